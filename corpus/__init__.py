@@ -1,0 +1,1 @@
+"""Documents in: readers, canonical text, sentences and passages, the starter library."""

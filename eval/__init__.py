@@ -1,0 +1,1 @@
+"""Proven: measurements of speed, reading and answers."""

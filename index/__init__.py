@@ -1,0 +1,1 @@
+"""Found fast: encoding, storing and searching passages, published as generations."""
