@@ -72,8 +72,7 @@ class Builder:
         self.close_to(level - 1)
         parent = self._sections[self._open[-1]].path if self._open else ()
         path = (*parent, heading) if heading else parent
-        start = self._next_start() if visible and heading else -1
-        self._sections.append(Section(path, level, role, start, start))
+        self._sections.append(Section(path, level, role, -1, -1))
         self._open.append(len(self._sections) - 1)
         if visible and heading:
             self.add("heading", heading)
@@ -103,8 +102,9 @@ class Builder:
         if not self._open:
             self._sections.append(Section((), 1, "front" if kind == "title" else "body", -1, -1))
             self._open.append(len(self._sections) - 1)
-        start = self._next_start()
-        self._write(self._separator(kind), text)
+        separator = self._separator(kind)
+        start = self._length + len(separator)
+        self._write(separator, text)
         self._blocks.append(Block(kind, start, self._length, self._open[-1], lead_in, header))
         self._stretch_sections(start)
         return Span(start, self._length)
@@ -150,9 +150,6 @@ class Builder:
             if kind in tight and previous in {*tight, "table-header"}
             else BLOCK_SEPARATOR
         )
-
-    def _next_start(self) -> int:
-        return self._length
 
     def _write(self, separator: str, text: str) -> None:
         self._parts += [separator, text]
