@@ -1,0 +1,107 @@
+"""From a question to an Answer: search, cut sentences, score, decide, arrange.
+
+One `Asker` holds one pinned generation of an index and its encoder. The question is
+kept nowhere. Does not print, save or format.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from index.encoder import Encoder
+from index.store import Index
+from qa.answer import Answer, IndexStamp, Quote
+from qa.answerability import AnswerabilitySettings, confidence, probability, signals_of
+from qa.candidates import candidates
+from qa.compose import ComposeSettings, choose, quote, references, sections
+from qa.question import Question
+from qa.scoring import Scored, ScoringSettings, inverse_frequency, score
+
+_CACHED_DOCUMENTS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class AskSettings:
+    """`passages` is how many hits are cut into sentences; the rest are each stage's own."""
+
+    passages: int = 12
+    scoring: ScoringSettings = field(default_factory=ScoringSettings)
+    compose: ComposeSettings = field(default_factory=ComposeSettings)
+    answerability: AnswerabilitySettings = field(default_factory=AnswerabilitySettings)
+
+
+class Asker:
+    """Answers questions from one generation of one index."""
+
+    def __init__(self, index: Index, encoder: Encoder, settings: AskSettings | None = None) -> None:
+        self.index = index
+        self._encoder = encoder
+        self._settings = settings or AskSettings()
+        status = index.status()
+        self._stamp = IndexStamp(
+            status.generation, status.model, status.documents, status.passages, status.built_at
+        )
+        self._document = lru_cache(maxsize=_CACHED_DOCUMENTS)(index.document)
+        self._weight = lru_cache(maxsize=65536)(self._inverse_frequency)
+
+    def ask(self, raw_question: str, *, id: str | None = None) -> Answer:
+        """Answer one question. Raises QuestionError where it is empty or too long."""
+        begun = time.perf_counter()
+        question = Question.parse(raw_question)
+        scored = self._scored(question)
+        known = self._known(question)
+        settings = self._settings
+        sure = confidence(scored, known, settings.answerability)
+        answered = sure >= settings.answerability.threshold
+        chosen = choose(scored, settings.compose) if scored else []
+        if not answered:
+            chosen = chosen[: settings.compose.near_misses]
+        quotes = self._quotes(question, chosen, known)
+        return Answer(
+            question=question.text,
+            status="answered" if answered else "no_evidence",
+            confidence=round(sure, 4),
+            sections=sections(quotes, settings.compose.leading) if answered else (),
+            near_misses=() if answered else tuple(quotes),
+            references=references(chosen),
+            index=self._stamp,
+            elapsed_ms=round((time.perf_counter() - begun) * 1000, 3),
+            reason=None if answered else self._reason(question, quotes),
+            id=id,
+        )
+
+    def _scored(self, question: Question) -> list[Scored]:
+        hits = self.index.search(question.text, self._encoder, self._settings.passages)
+        found = candidates(hits, self._document)
+        sound = [c for c in found if c.document.metadata.status != "retracted"]
+        return score(question, sound, self._encoder, self._weight, self._settings.scoring)
+
+    def _quotes(self, question: Question, chosen: Sequence[Scored], known: float) -> list[Quote]:
+        numbers: dict[str, int] = {}
+        quotes: list[Quote] = []
+        for item in chosen:
+            number = numbers.setdefault(item.candidate.document.id, len(numbers) + 1)
+            likely = probability(signals_of(item, known), self._settings.answerability)
+            quotes.append(quote(question, item, number, likely))
+        return quotes
+
+    def _known(self, question: Question) -> float:
+        """The share of the question's distinct words that some passage of the corpus holds."""
+        if not question.stems:
+            return 0.0
+        held = sum(self.index.passage_frequency(stem) > 0 for stem in question.stems)
+        return held / len(question.stems)
+
+    def _reason(self, question: Question, near: Sequence[Quote]) -> str:
+        unknown = [s for s in question.stems if self.index.passage_frequency(s) == 0]
+        if not near:
+            return "Nothing in this corpus shares a word or a meaning with the question."
+        if unknown:
+            return "Part of what is asked appears nowhere in this corpus."
+        return "The nearest passages share the topic but do not answer the question."
+
+    def _inverse_frequency(self, stem: str) -> float:
+        return inverse_frequency(self._stamp.passages, self.index.passage_frequency(stem))

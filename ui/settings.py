@@ -1,0 +1,24 @@
+"""Settings of the faces: the only place that reads the environment.
+
+`CURBSIDE_INDEX` names the index folder, `CURBSIDE_MODEL` an embedding model (a folder or
+an installed model's name) and `CURBSIDE_CACHE` the folder for compiled models. Options
+given on the command line win over the environment.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What the environment says; every field has a per-user default."""
+
+    model_config = SettingsConfigDict(env_prefix="CURBSIDE_", extra="ignore")
+
+    index: Path = Field(default_factory=lambda: user_data_path("curbside") / "index")
+    cache: Path = Field(default_factory=lambda: user_cache_path("curbside"))
+    model: str | None = None

@@ -1,0 +1,128 @@
+"""An Answer, hits and status as text for a terminal that a clinician can read.
+
+Formatting only: wraps lines for reading, so quotes to be checked come from `--json`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from index.ingest import AddReport
+from index.store import Hit, IndexStatus
+from qa.answer import Answer, Quote, Reference
+
+_MAXIMUM_WIDTH = 96
+
+
+def answer_text(answer: Answer) -> str:
+    """The whole answer: notices, sections of quotes with numbered citations, references."""
+    lines = [*answer.notices, *_verdict(answer)]
+    for section in answer.sections:
+        lines += ["", section.heading.upper(), *_quotes(section.quotes)]
+    if answer.near_misses:
+        lines += ["", "NEAREST PASSAGES (these do not answer the question)"]
+        lines += _quotes(answer.near_misses)
+    if answer.references:
+        lines += ["", "REFERENCES", *(_reference(r) for r in answer.references)]
+    lines += ["", _stamp(answer)]
+    return "\n".join(lines)
+
+
+def _verdict(answer: Answer) -> list[str]:
+    if answer.status == "answered":
+        return [f"{len(answer.quotes)} quotes, confidence {answer.confidence:.0%}"]
+    return [_wrap(f"No answer in this corpus. {answer.reason or ''}".strip(), "")]
+
+
+def _quotes(quotes: Iterable[Quote]) -> list[str]:
+    lines: list[str] = []
+    for quote in quotes:
+        before = [c.text for c in quote.context if c.role != "after"]
+        after = [c.text for c in quote.context if c.role == "after"]
+        if before:
+            lines.append(_wrap(" ".join(before), "      "))
+        lines.append(_wrap(f"“{quote.text}” [{quote.reference}]", "  ", first="  • "))
+        if after:
+            lines.append(_wrap(" ".join(after), "      "))
+        lines.append(f"      {_place(quote)}")
+    return lines
+
+
+def _place(quote: Quote) -> str:
+    page = f"p. {quote.page}" if quote.page else ""
+    return " · ".join(part for part in (" › ".join(quote.section), page) if part) or "—"
+
+
+def _reference(reference: Reference) -> str:
+    labels = [reference.type]
+    if reference.status != "current":
+        labels.append(reference.status.upper())
+    if reference.digest_of:
+        labels.append("digest, in this project's words")
+    text = f"{reference.citation} [{'; '.join(labels)}]"
+    return _wrap(text, "     ", first=f"{reference.number:>3}. ")
+
+
+def _stamp(answer: Answer) -> str:
+    index = answer.index
+    return (
+        f"{index.documents:,} documents, {index.passages:,} passages, {index.generation}; "
+        f"{answer.elapsed_ms:.0f} ms"
+    )
+
+
+def hits_text(hits: Sequence[Hit], titles: dict[str, str]) -> str:
+    """Passages with their place in each leg of the search."""
+    lines: list[str] = []
+    for number, hit in enumerate(hits, start=1):
+        passage = hit.passage
+        legs = f"dense {_rank(hit.dense_rank)}, lexical {_rank(hit.lexical_rank)}"
+        head = f"{number}. {titles[passage.document_id]} · {passage.document_id}"
+        lines += [_wrap(head, "   "), _wrap(hit.text, "   ", first="   ")]
+        lines += [f"   score {hit.score:.3f} ({legs})", ""]
+    return "\n".join(lines).rstrip() or "Nothing found."
+
+
+def _rank(rank: int | None) -> str:
+    return f"#{rank}" if rank else "–"
+
+
+def status_text(status: IndexStatus) -> str:
+    """What the index holds."""
+    return "\n".join(
+        [
+            f"index       {status.path}",
+            f"generation  {status.generation} (built {status.built_at})",
+            f"model       {status.model}",
+            f"documents   {status.documents:,}",
+            f"passages    {status.passages:,}",
+            f"size        {status.bytes / 1e6:,.1f} MB",
+        ]
+    )
+
+
+def report_text(report: AddReport) -> str:
+    """What became of every path given to `add`."""
+    counts = (
+        f"{len(report.added)} added, {len(report.updated)} updated, {report.unchanged} unchanged, "
+        f"{len(report.skipped)} skipped, {len(report.failed)} failed"
+    )
+    lines = [f"  skipped {row.path}: {row.reason}" for row in report.skipped]
+    for row in report.failed:
+        page = f" (page {row.page})" if row.page else ""
+        lines.append(f"  failed {row.path}: {row.reason}{page}")
+    return "\n".join([counts, *lines])
+
+
+def _wrap(text: str, indent: str, first: str | None = None) -> str:
+    width = min(_MAXIMUM_WIDTH, shutil.get_terminal_size((_MAXIMUM_WIDTH, 24)).columns)
+    return textwrap.fill(
+        text,
+        width=max(40, width),
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent if first is None else " " * max(len(indent), len(first)),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
