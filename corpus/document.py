@@ -194,7 +194,8 @@ class Metadata:
 class Provenance:
     """Where the text came from: the file, its hash, and the reader that read it.
 
-    `member` names the file inside an archive; `reader` is "name/version".
+    `member` names the file inside an archive; `reader` is "name/version". The page source
+    is the PDF twin whose pages were aligned to this text, where there is one.
     """
 
     path: str
@@ -202,6 +203,8 @@ class Provenance:
     format: str
     reader: str
     member: str | None = None
+    page_source_path: str | None = None
+    page_source_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
