@@ -1,0 +1,206 @@
+"""From paths to a new generation: which files are new, whose document each one is, what came of it.
+
+Every path given ends exactly once as added, updated, unchanged, skipped or failed. Reading
+happens in `corpus.pool`, publishing in `index.build`; identity is settled by `index.identity`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpus.document import Document, Issue
+from corpus.errors import NoIndexError
+from corpus.pool import Outcome, PoolSettings, read_files
+from corpus.sidecar import SUFFIX as SIDECAR_SUFFIX
+from index.build import publish
+from index.encoder import Encoder
+from index.identity import Registry
+from index.store import Index
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage's name, how much is done and how much there is."""
+
+FILES_PER_GENERATION = 1000
+"""Files are published in groups, so that an interrupted run keeps what it had finished."""
+
+NOT_DOCUMENTS = frozenset({"__init__.py", "corpus.toml", "Thumbs.db", "desktop.ini"})
+
+
+@dataclass(frozen=True, slots=True)
+class AddedRow:
+    """A path that became the document `id` (the first one, of a file that holds several)."""
+
+    path: str
+    id: str
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A readable path that adds nothing, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRow:
+    """A path that could not be read, why, and on which page."""
+
+    path: str
+    reason: str
+    page: int | None = None
+
+
+@dataclass(slots=True)
+class AddReport:
+    """What became of every path; `generation` is the one that serves now, or None."""
+
+    generation: str | None = None
+    added: list[AddedRow] = field(default_factory=list)
+    updated: list[AddedRow] = field(default_factory=list)
+    unchanged: int = 0
+    skipped: list[SkippedRow] = field(default_factory=list)
+    failed: list[FailedRow] = field(default_factory=list)
+
+    @property
+    def served(self) -> bool:
+        """Whether anything that was given is now in the index."""
+        return bool(self.added or self.updated or self.unchanged or self.skipped)
+
+    def to_wire(self) -> dict[str, Any]:
+        """The report as a JSON-ready dict."""
+        return asdict(self)
+
+
+def add(
+    folder: Path,
+    paths: Sequence[Path],
+    load_encoder: Callable[[], Encoder],
+    *,
+    pool: PoolSettings | None = None,
+    progress: Progress | None = None,
+) -> AddReport:
+    """Read every file under `paths` and publish what is new or changed into `folder`.
+
+    A missing path or an unreadable file is a row of the report, never an exception;
+    errors of the index itself (another model, a second writer) are raised.
+    """
+    report = AddReport()
+    files = list(_expand(paths, report))
+    for start in range(0, len(files), FILES_PER_GENERATION):
+        group = files[start : start + FILES_PER_GENERATION]
+        _add_group(folder, group, load_encoder, pool or PoolSettings(), progress, report)
+    report.generation = _current(folder)
+    return report
+
+
+def _expand(paths: Iterable[Path], report: AddReport) -> Iterator[Path]:
+    seen: set[Path] = set()
+    for path in paths:
+        if not path.exists():
+            report.failed.append(FailedRow(str(path), "no such file or folder"))
+            continue
+        found = sorted(_files_in(path)) if path.is_dir() else [path]
+        if not found:
+            report.failed.append(FailedRow(str(path), "the folder holds no document"))
+        for file in found:
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield file
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        hidden = any(p.startswith((".", "__")) for p in path.relative_to(folder).parts)
+        known = path.name in NOT_DOCUMENTS or path.name.endswith(SIDECAR_SUFFIX)
+        if path.is_file() and not hidden and not known:
+            yield path
+
+
+def _add_group(
+    folder: Path,
+    files: Sequence[Path],
+    load_encoder: Callable[[], Encoder],
+    pool: PoolSettings,
+    progress: Progress | None,
+    report: AddReport,
+) -> None:
+    registry = _registry(folder)
+    fresh = [file for file in files if not _unchanged(file, registry)]
+    report.unchanged += len(files) - len(fresh)
+    for done, outcome in enumerate(read_files(fresh, pool), start=1):
+        _settle(outcome, registry, report)
+        if progress:
+            progress("reading", done, len(fresh))
+    if registry.changed:
+        publish(
+            folder,
+            add=registry.to_add,
+            remove=registry.to_remove,
+            encoder=load_encoder(),
+            progress=progress,
+        )
+
+
+def _unchanged(file: Path, registry: Registry) -> bool:
+    # A sidecar may have changed while its file did not, so those files are read again.
+    if file.with_name(file.name + SIDECAR_SUFFIX).exists():
+        return False
+    known = registry.source_hash(str(file.resolve()))
+    if known is None:
+        return False
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest() == known
+    except OSError:
+        return False
+
+
+def _settle(outcome: Outcome, registry: Registry, report: AddReport) -> None:
+    shown, place = outcome.path, str(Path(outcome.path).resolve())
+    if outcome.failure is not None:
+        report.failed.append(FailedRow(shown, outcome.failure.reason, outcome.failure.page))
+        return
+    verdicts = registry.take(place, outcome.documents)
+    new = [v for v in verdicts if v.kind == "added"]
+    changed = [v for v in verdicts if v.kind == "updated"]
+    duplicates = [v for v in verdicts if v.kind == "duplicate"]
+    if new or changed:
+        row = AddedRow(shown, (new or changed)[0].id, _issues(outcome.documents))
+        (report.added if new and not changed else report.updated).append(row)
+    elif duplicates:
+        report.skipped.append(SkippedRow(shown, f"duplicate of {duplicates[0].id}"))
+    elif verdicts:
+        report.unchanged += 1
+    else:
+        report.skipped.append(SkippedRow(shown, "no document in it"))
+
+
+def _issues(documents: Sequence[Document]) -> tuple[Issue, ...]:
+    return tuple(issue for document in documents for issue in document.issues)
+
+
+def _registry(folder: Path) -> Registry:
+    try:
+        index = Index.open(folder)
+    except NoIndexError:
+        return Registry.empty()
+    try:
+        return Registry.of(index)
+    finally:
+        index.close()
+
+
+def _current(folder: Path) -> str | None:
+    try:
+        index = Index.open(folder)
+    except NoIndexError:
+        return None
+    try:
+        return index.generation
+    finally:
+        index.close()
