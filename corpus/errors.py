@@ -8,6 +8,8 @@ CurbsideError                    anything a face may show to the user as one sen
 │   ├── NoIndexError             nothing has been added yet
 │   ├── ModelMismatchError       the index was made by another embedding model
 │   ├── DamagedIndexError        a file of the index is missing or its bytes changed
+│   ├── UnknownDocumentError     no document of the index has this id
+│   ├── UnknownGenerationError   the index has no generation of this name
 │   └── BusyIndexError           another process is writing
 ├── QuestionError                the question is empty or too long (a usage error at the faces)
 └── ModelError                   a model's files are missing, altered or unusable
@@ -66,6 +68,14 @@ class ModelMismatchError(IndexError_):
 
 class DamagedIndexError(IndexError_):
     """A file of the index is missing or differs from its recorded checksum."""
+
+
+class UnknownDocumentError(IndexError_):
+    """No document of the index has the id that was asked for."""
+
+
+class UnknownGenerationError(IndexError_):
+    """The index has no generation of the name that was asked for."""
 
 
 class BusyIndexError(IndexError_):
