@@ -8,10 +8,12 @@ passages, and never changes the text.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
 from corpus.document import Block, BlockKind, Document, Span
+from corpus.sentence_rules import judge, stops
 
 LANGUAGE = "en"
 
@@ -61,11 +63,31 @@ def trimmed(text: str, start: int, end: int) -> list[Span]:
 
 def _paragraph_spans(text: str, start: int, end: int) -> list[Span]:
     paragraph = text[start:end]
-    # The library takes UTF-8 only; a lone surrogate is replaced, which moves no offset.
-    encodable = _SURROGATE.sub("\ufffd", paragraph)
-    ends = [boundary["end_index"] for boundary in get_sentence_boundaries(LANGUAGE, encodable)]
-    cuts = sorted({cut for cut in ends if 0 < cut < len(paragraph)})
+    cuts = [0, *_cuts(paragraph), len(paragraph)]
     spans: list[Span] = []
-    for left, right in zip([0, *cuts], [*cuts, len(paragraph)], strict=True):
+    for left, right in pairwise(cuts):
         spans += trimmed(text, start + left, start + right)
     return spans
+
+
+def _cuts(paragraph: str) -> list[int]:
+    """Where the sentences of one paragraph end, but for the last, in order."""
+    proposed = _library_cuts(paragraph)
+    cuts: list[int] = []
+    covered: set[int] = set()
+    begun = 0
+    for stop in stops(paragraph):
+        mine = {cut for cut in range(stop.at + 1, stop.next + 1) if cut in proposed}
+        covered |= mine
+        verdict = judge(stop, begun)
+        if verdict or (verdict is None and mine):
+            cuts.append(stop.end)
+            begun = stop.next
+    return sorted({*cuts, *(proposed - covered)})
+
+
+def _library_cuts(paragraph: str) -> set[int]:
+    # The library takes UTF-8 only; a lone surrogate is replaced, which moves no offset.
+    encodable = _SURROGATE.sub("\ufffd", paragraph)
+    ends = (boundary["end_index"] for boundary in get_sentence_boundaries(LANGUAGE, encodable))
+    return {end for end in ends if 0 < end < len(paragraph)}
