@@ -24,7 +24,7 @@ _CITATION = (
     r"|(?P<bare>\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)"  # 3  4,5  6–8
 )
 _STOP = re.compile(
-    rf"(?P<mark>[.!?…]+)(?P<closers>[\"'”’»)\]]*)(?P<citation>{_CITATION})?"
+    rf"(?<![.!?…])(?P<mark>[.!?…]++)(?P<closers>[\"'”’»)\]]*)(?P<citation>{_CITATION})?"
     r"(?P<gap>\s+|(?=[A-Z][a-z]*[\s,]))(?=\S)"
 )
 _OPENERS = "\"'“‘«([¿¡"
@@ -32,7 +32,7 @@ _NUMBER_START = re.compile(r"[-–−+±≥≤<>~≈∼]?\s?\.?\d")
 _SCIENCE_START = re.compile(
     r"[a-z]{1,4}[A-Z0-9]|[a-z]-[A-Za-z]|[a-z]\(\d|[α-ωϵµ]|(?:von|van|de|di|del|della) [A-Z]"
 )
-_BULLETS = "•‣▪●◦■–—-*"
+_BULLETS = "•‣▪●◦■►▶–—-*"
 _WORD = re.compile(r"[^\W\d_]+")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.-?)+[^\W\d_]{1,3}")
 _INITIAL = re.compile(r"[A-Z]\.")
@@ -40,12 +40,18 @@ _LIST_NUMBER = re.compile(r"\d{1,2}|[a-zA-Z]|[ivx]{1,4}|\d{1,2}(?:\.\d{1,2}){1,3
 _LABEL = re.compile(
     r"(?:Supplementary |Suppl\. )?(?:Table|Figure|Fig\.?|Box|Panel) [A-Z]?\d+[A-Za-z]?"
 )
+_VERB = "is|are|was|were|has|have|had|will|did|does|do|can|could|may|might|must|should"
+_CLAUSE = re.compile(
+    r"(?:[^\W\d_][\w-]*(?: [a-z][\w-]*){0,2}|[A-Z]{2,3}(?:(?:,? and|,) [A-Z]{2,3})+)"
+    rf" (?:{_VERB})\b"
+)
 _NUMBER_LIKE = re.compile(r"[A-Z]?\d|[IVX]+\b")
 _CITABLE = re.compile(r"[^\W\d_]{2}$|[)\]%\"”’]$")
 """What a bare number after a stop may cite: a word or a bracket, never a number (3.5)."""
 
 _GLUED = re.compile(r"^[^./@:]*(?:[a-z]{2}|[)\]%\"”’])$")
 _LOOK_BACK = 60
+_LONGEST_PARENTHESIS = 1000
 _LOOK_AHEAD = 300
 
 
@@ -54,7 +60,7 @@ class Stop:
     """A place where a sentence may end: after its mark, closing brackets and citation.
 
     `word` stands before the mark and `before` before that; `start` says how the text at
-    `next` begins, and `following` is its first word.
+    `next` begins, and `ahead` is that beginning without quotation marks and brackets.
     """
 
     text: str
@@ -67,7 +73,7 @@ class Stop:
     before: str
     word: str
     start: Start
-    following: str
+    ahead: str
 
 
 def stops(text: str) -> Iterator[Stop]:
@@ -78,7 +84,7 @@ def stops(text: str) -> Iterator[Stop]:
         bare = match["bare"] is not None
         if bare and not _CITABLE.search(word + match["closers"]):
             continue
-        start, following = _beginning(text, match.end())
+        ahead = _ahead(text, match.end())
         yield Stop(
             text=text,
             at=match.start(),
@@ -89,8 +95,8 @@ def stops(text: str) -> Iterator[Stop]:
             bare=bare,
             before=tail[0].lstrip(_OPENERS) if len(tail) > 1 else "",
             word=word,
-            start=start,
-            following=following,
+            start=_start(ahead),
+            ahead=ahead,
         )
 
 
@@ -99,7 +105,7 @@ def judge(stop: Stop, begun: int) -> bool | None:
     if _within_parenthesis(stop, begun) or _is_list_number(stop, begun):
         return False
     if stop.start == "other":
-        return None if stop.following else False
+        return None if stop.ahead[:1].isalpha() else False
     for rule in _RULES:
         verdict = rule(stop)
         if verdict is not None:
@@ -107,14 +113,10 @@ def judge(stop: Stop, begun: int) -> bool | None:
     return None
 
 
-def _beginning(text: str, at: int) -> tuple[Start, str]:
-    """How the text begins at `at`, and its first word, quotation marks and brackets left out."""
+def _ahead(text: str, at: int) -> str:
     while at < len(text) and text[at] in _OPENERS:
         at += 1
-    ahead = text[at : at + _LOOK_BACK]
-    word = _WORD.match(ahead)
-    following = word[0] if word else ""
-    return _start(ahead), following
+    return text[at : at + _LOOK_BACK]
 
 
 def _start(ahead: str) -> Start:
@@ -131,7 +133,7 @@ def _start(ahead: str) -> Start:
 def _within_parenthesis(stop: Stop, begun: int) -> bool:
     """Whether the stop stands inside a bracket that opened within the sentence and will close."""
     for opener, closer in ("()", "[]"):
-        opened = stop.text.rfind(opener, begun, stop.end)
+        opened = stop.text.rfind(opener, max(begun, stop.end - _LONGEST_PARENTHESIS), stop.end)
         if opened <= begun or stop.text.find(closer, opened, stop.end) >= 0:
             continue
         closed = stop.text.find(closer, stop.end, stop.end + _LOOK_AHEAD)
@@ -142,10 +144,9 @@ def _within_parenthesis(stop: Stop, begun: int) -> bool:
 
 def _is_list_number(stop: Stop, begun: int) -> bool:
     """ "2." at the head of a sentence, "Table 2." at the head of the paragraph."""
-    head = stop.text[begun : stop.at]
-    if stop.mark != "." or len(head) > _LOOK_BACK or stop.start == "other":
+    if stop.mark != "." or stop.at - begun > _LOOK_BACK:
         return False
-    head = head.strip().lstrip(_OPENERS)
+    head = stop.text[begun : stop.at].strip().lstrip(_OPENERS)
     if _LIST_NUMBER.fullmatch(head):
         return True
     return begun == 0 and _LABEL.fullmatch(head) is not None
@@ -174,7 +175,7 @@ def _after_single_letter(stop: Stop) -> bool | None:
     if stop.before[-1:].isdigit() and stop.word.lower() in words.UNITS:
         return True
     if stop.before.lower() in words.LABELLED:
-        return not _INITIAL.match(stop.text[stop.next :])
+        return not _INITIAL.match(stop.ahead)
     return _starter(stop)
 
 
@@ -187,14 +188,14 @@ def _after_dotted(stop: Stop) -> bool | None:
         return False
     if stop.closers or word in words.DOTTED_ENDS:
         return True
-    return _starter(stop)
+    return _starter(stop) or (word in words.DOTTED_NAMES and _clause_follows(stop))
 
 
 def _after_abbreviation(stop: Stop) -> bool | None:
     word = _last_part(stop.word)
     if word in words.ALWAYS_JOINED:
         return False
-    if word in words.BEFORE_NUMBER and _NUMBER_LIKE.match(stop.text[stop.next :]):
+    if word in words.BEFORE_NUMBER and _NUMBER_LIKE.match(stop.ahead):
         return False
     if word in words.UNITS and stop.before[-1:].isdigit():
         return True if stop.start == "upper" else None
@@ -202,7 +203,7 @@ def _after_abbreviation(stop: Stop) -> bool | None:
         return None
     if stop.closers or (stop.start == "upper" and word in words.ENDS_BEFORE_CAPITAL):
         return True
-    return stop.start == "upper" and _starter(stop)
+    return stop.start == "upper" and (_starter(stop) or _clause_follows(stop))
 
 
 def _after_plain_word(stop: Stop) -> bool | None:
@@ -215,7 +216,14 @@ def _after_plain_word(stop: Stop) -> bool | None:
 
 
 def _starter(stop: Stop) -> bool:
-    return stop.following.lower() in words.STARTERS
+    """Whether the next word is one that seldom has a capital within a sentence."""
+    word = _WORD.match(stop.ahead)
+    return word is not None and word[0].lower() in words.STARTERS
+
+
+def _clause_follows(stop: Stop) -> bool:
+    """ "Patients with asthma were", "RS and TU have": a subject and its verb come next."""
+    return _CLAUSE.match(stop.ahead) is not None
 
 
 def _is_abbreviation(word: str) -> bool:

@@ -51,6 +51,9 @@ DOTTED_ENDS: frozenset[str] = frozenset(
 )
 """Dotted abbreviations that, before a capital, end the sentence."""
 
+DOTTED_NAMES: frozenset[str] = frozenset("u.s u.k e.u u.n ph.d m.d r.n m.sc b.sc m.p.h d.o".split())
+"""Dotted abbreviations of places and degrees, which stand within names as well as at ends."""
+
 STARTERS: frozenset[str] = frozenset(
     """the this these those that it its in on at by for from with without within of to into upon
     after before during because although however therefore thus hence moreover furthermore
@@ -72,6 +75,6 @@ LABELLED: frozenset[str] = frozenset(
     nerves model version form option case patient subject sample family clade lineage serotype
     serogroup influenza haemophilia hemophilia immunoglobulin protein complex chain domain region
     zone point method scheme plan schedule regimen box appendix scenario question item lead strain
-    subtype genotype haplotype cluster vaccine allele chromosome and or to versus than""".split()
+    subtype genotype haplotype cluster vaccine allele chromosome""".split()
 )
 """Words after which a single letter or Roman numeral is a label, not an initial."""

@@ -23,6 +23,7 @@ _WHOLE: frozenset[BlockKind] = frozenset(
 """Kinds of block that are one span whatever punctuation they hold."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_OTHER_MARKS = frozenset("。！？｡؟۔।॥")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -74,16 +75,25 @@ def _cuts(paragraph: str) -> list[int]:
     """Where the sentences of one paragraph end, but for the last, in order."""
     proposed = _library_cuts(paragraph)
     cuts: list[int] = []
-    covered: set[int] = set()
     begun = 0
     for stop in stops(paragraph):
-        mine = {cut for cut in range(stop.at + 1, stop.next + 1) if cut in proposed}
-        covered |= mine
         verdict = judge(stop, begun)
-        if verdict or (verdict is None and mine):
+        if verdict is None:
+            verdict = any(cut in proposed for cut in range(stop.at + 1, stop.next + 1))
+        if verdict:
             cuts.append(stop.end)
             begun = stop.next
-    return sorted({*cuts, *(proposed - covered)})
+    return sorted({*cuts, *(cut for cut in proposed if _after_other_mark(paragraph, cut))})
+
+
+def _after_other_mark(paragraph: str, cut: int) -> bool:
+    """Whether the mark before `cut` is of a script that the rules do not know.
+
+    What else the library cuts at is the head of an enumeration within a sentence.
+    """
+    while cut and paragraph[cut - 1].isspace():
+        cut -= 1
+    return paragraph[cut - 1 : cut] in _OTHER_MARKS
 
 
 def _library_cuts(paragraph: str) -> set[int]:
