@@ -13,8 +13,14 @@ from functools import cache
 
 import tantivy
 
-_WORD = re.compile(r"\w+(?:[.\-/'’]\w+)*%?")
-_INNER = re.compile(r"[-/]")
+from index.terms import normalised
+
+# The same words as in the lexical index (`index.terms.WORD_PATTERN`), in Python's syntax.
+_WORD = re.compile(
+    r"(?:[^\W\d_]+\d+|\d+)(?:[.,]\d+)+%?"
+    r"|\d+%"
+    r"|[^\W_]+(?:['\u2019\u02bc\u2032][^\W\d_]+)?"
+)
 
 # Function words, question words and the words of asking that name nothing a source could answer.
 _STOP = frozenset(
@@ -33,7 +39,7 @@ _STOP = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word at `start:end` of its text, with its stem; hyphenated words also yield their parts."""
+    """A word at `start:end` of its text, with its stem; parts of compounds are words."""
 
     stem: str
     start: int
@@ -42,9 +48,11 @@ class Term:
 
 def terms(text: str) -> list[Term]:
     """Every meaning-carrying word of `text`, in order, with offsets in code points."""
-    found: list[Term] = []
+    found = []
     for match in _WORD.finditer(text):
-        found.extend(_word_terms(match.group(), match.start()))
+        word = normalised(match.group()).lower()
+        if word not in _STOP:
+            found.append(Term(stem(word), match.start(), match.end()))
     return found
 
 
@@ -68,20 +76,6 @@ def matching(text: str, wanted: Iterable[str]) -> tuple[tuple[int, int], ...]:
         else:
             ranges.append((term.start, term.end))
     return tuple(ranges)
-
-
-def _word_terms(word: str, start: int) -> Iterable[Term]:
-    plain = word.lower()
-    if plain in _STOP:
-        return
-    yield Term(stem(plain), start, start + len(word))
-    if _INNER.search(word):
-        position = 0
-        for part in _INNER.split(word):
-            if len(part) > 1 and part.lower() not in _STOP:
-                offset = start + position
-                yield Term(stem(part.lower()), offset, offset + len(part))
-            position += len(part) + 1
 
 
 @cache
