@@ -21,7 +21,7 @@ _CITATION = (
     r"(?:\s?\[\s?\d[\d\s,;–—−-]*\])+"  # [3]  [4,5]  [6–8]
     r"|\(\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\)"  # (7)  (8, 9), with no space before
     r"|[⁰¹²³⁴-⁹][⁰¹²³⁴-⁹⁻,–-]*"
-    r"|(?P<bare>\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)"  # 3  4,5  6–8
+    r"|(?P<bare>\d{1,3}(?:\s?[,–-]\s?\d{1,3}|\s\d{1,3}(?=\s[A-Z]|\s?\Z))*)"  # 3  4,5  6–8  9 16
 )
 _STOP = re.compile(
     rf"(?<![.!?…])(?P<mark>[.!?…]++)(?P<closers>[\"'”’»)\]]*)(?P<citation>{_CITATION})?"
@@ -32,7 +32,7 @@ _NUMBER_START = re.compile(r"[-–−+±≥≤<>~≈∼]?\s?\.?\d")
 _SCIENCE_START = re.compile(
     r"[a-z]{1,4}[A-Z0-9]|[a-z]-[A-Za-z]|[a-z]\(\d|[α-ωϵµ]|(?:von|van|de|di|del|della) [A-Z]"
 )
-_BULLETS = "•‣▪●◦■►▶–—-*"
+_BULLETS = "•‣▪●○◦■►▶–—-*∗†‡§#‖"
 _WORD = re.compile(r"[^\W\d_]+")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.-?)+[^\W\d_]{1,3}")
 _INITIAL = re.compile(r"[A-Z]\.")
@@ -192,18 +192,22 @@ def _after_dotted(stop: Stop) -> bool | None:
 
 
 def _after_abbreviation(stop: Stop) -> bool | None:
-    word = _last_part(stop.word)
+    word = _unit(stop.word)
+    number = _NUMBER_LIKE.match(stop.ahead) is not None
+    if word in words.BEFORE_NUMBER and number:
+        return False
+    if _is_acronym(stop.word):
+        return None
     if word in words.ALWAYS_JOINED:
         return False
-    if word in words.BEFORE_NUMBER and _NUMBER_LIKE.match(stop.ahead):
-        return False
-    if word in words.UNITS and stop.before[-1:].isdigit():
+    if word in words.UNITS and (stop.before[-1:].isdigit() or "/" in stop.word):
         return True if stop.start == "upper" else None
-    if word not in words.SHORTENED:
+    if not _is_abbreviation(stop.word):
         return None
-    if stop.closers or (stop.start == "upper" and word in words.ENDS_BEFORE_CAPITAL):
-        return True
-    return stop.start == "upper" and (_starter(stop) or _clause_follows(stop))
+    if stop.start != "upper":
+        return False
+    ends = stop.closers or word in words.ENDS_BEFORE_CAPITAL or stop.word in words.MONTHS
+    return bool(ends) or _starter(stop) or _clause_follows(stop)
 
 
 def _after_plain_word(stop: Stop) -> bool | None:
@@ -227,12 +231,19 @@ def _clause_follows(stop: Stop) -> bool:
 
 
 def _is_abbreviation(word: str) -> bool:
-    word = word.lower()
-    return word in words.ALWAYS_JOINED or word in words.SHORTENED or word in words.BEFORE_NUMBER
+    """Whether `word` is one written with a stop that says nothing about the sentence."""
+    if _is_acronym(word):
+        return False
+    return word in words.CAPITALISED or _unit(word) in words.ALWAYS_JOINED | words.SHORTENED
 
 
-def _last_part(word: str) -> str:
-    """The unit of "mg/kg/min", in small letters."""
+def _is_acronym(word: str) -> bool:
+    """MS and DR are diseases: only their small forms are titles."""
+    return len(word) > 1 and word.isupper() and word.isalpha()
+
+
+def _unit(word: str) -> str:
+    """The last unit of "mg/kg/min", in small letters."""
     return word.rpartition("/")[2].lower()
 
 

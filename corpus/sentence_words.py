@@ -25,23 +25,26 @@ UNITS: frozenset[str] = frozenset(
 """Units written with a stop; after a number and before a capital they end the sentence."""
 
 SHORTENED: frozenset[str] = frozenset(
-    """al etc spp sp ssp subsp var gr wt ht temp max min avg av conc sol soln inj tabs cap caps
-    susp supp amp dil dist prox lat med ant post sup inf bilat abd resp neuro diag dx hx rx tx sx
-    pt pts yo wks est dept univ hosp inst natl intl assoc acad soc coll lab
+    """al etc spp sp ssp subsp var gr wt ht temp max min avg av conc sol soln inj tabs caps
+    susp amp dil dist prox lat med ant post inf bilat abd neuro diag dx hx rx tx sx
+    pt pts yo est dept univ hosp inst natl intl assoc acad soc coll
     inc ltd co corp bros gmbh jr sr ed eds edn trans repr publ
-    jan feb mar apr jun jul aug sep sept oct nov dec
-    mon tue tues wed thu thur thurs fri sat sun
-    ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mont neb nev
-    okla ore pa penn tenn tex va vt wash wis wyo ont
-    ave blvd rd bldg tel fax ext bp bpm hb rt lt orig prelim pers comm unpubl obs syn nov comb
-    gen n.b nb ibid op loc cit mol chem biol clin exp pharm path physiol j
-    aq dest vet phys sched freq qual quant stat sig sq cu""".split()
+    ave blvd rd bldg tel fax orig prelim pers comm commun unpubl obs syn nov comb
+    n.b nb ibid op loc cit mol chem biol clin exp pharm physiol
+    aq dest sched freq sq cu""".split()
 )
 """Other abbreviations: joined before small letters; before a capital the case decides."""
 
-MONTHS: frozenset[str] = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
+MONTHS: frozenset[str] = frozenset("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split())
 
-ENDS_BEFORE_CAPITAL: frozenset[str] = frozenset("al etc spp sp ssp nov comb".split()) | MONTHS
+CAPITALISED: frozenset[str] = MONTHS | frozenset(
+    """Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun Ala Ariz Ark Calif Colo Conn Del Fla Ill Ind Kan
+    Mass Mich Minn Miss Mont Neb Nev Okla Ore Penn Tenn Tex Wash Wis Wyo Ont Sup Supp Lab Path Cap
+    Gen Vet Phys Ext""".split()
+)
+"""Abbreviations only with a capital: without it they are words of their own (mass, ill, cap)."""
+
+ENDS_BEFORE_CAPITAL: frozenset[str] = frozenset("al etc spp sp ssp nov comb gmbh".split())
 """Shortened words that, before a capital, nearly always end the sentence."""
 
 DOTTED_ENDS: frozenset[str] = frozenset(
@@ -64,7 +67,11 @@ STARTERS: frozenset[str] = frozenset(
     fewer several other others another such same only even also still again already often later
     earlier one two three four five six seven eight nine ten under over between among across
     through throughout despite given based according compared overall patients data results
-    treatment nothing once per instead indeed rather further next last are is was were has have had
+    treatment nothing once per instead indeed consequently subsequently previously typically usually
+    generally specifically notably importantly interestingly surprisingly unfortunately accordingly
+    currently recently initially eventually alternatively collectively overall taken using following
+    regarding concerning considering furthermore together altogether likewise
+    rather further next last are is was were has have had
     does do did can could may might must shall should will would""".split()
 )
 """Words that, with a capital, seldom stand within a sentence."""
@@ -75,6 +82,9 @@ LABELLED: frozenset[str] = frozenset(
     nerves model version form option case patient subject sample family clade lineage serotype
     serogroup influenza haemophilia hemophilia immunoglobulin protein complex chain domain region
     zone point method scheme plan schedule regimen box appendix scenario question item lead strain
-    subtype genotype haplotype cluster vaccine allele chromosome""".split()
+    subtype genotype haplotype cluster vaccine allele chromosome
+    variable variables parameter equation cathepsin coenzyme subunit receptor compound hospital
+    clinic school district lobe layer lane column row table figure section chapter file period
+    session study cycle list""".split()
 )
 """Words after which a single letter or Roman numeral is a label, not an initial."""
