@@ -49,7 +49,10 @@ _NUMBER_LIKE = re.compile(r"[A-Z]?\d|[IVX]+\b")
 _CITABLE = re.compile(r"[^\W\d_]{2}$|[)\]%\"”’]$")
 """What a bare number after a stop may cite: a word or a bracket, never a number (3.5)."""
 
-_GLUED = re.compile(r"^[^./@:]*(?:[a-z]{2}|[)\]%\"”’])$")
+_GLUED = re.compile(r"^[^./@:]*[a-z]{2}$|[)\]%\"”’]$")
+"""What a sentence may end with where the next follows without a space; no address."""
+
+_SPACED_DECIMAL = re.compile(r"\D?0")
 _LOOK_BACK = 60
 _LONGEST_PARENTHESIS = 1000
 _LOOK_AHEAD = 300
@@ -214,6 +217,8 @@ def _after_plain_word(stop: Stop) -> bool | None:
     """Any other word, number or bracket before the stop."""
     if stop.next == stop.end:
         return _GLUED.search(stop.word + stop.closers) is not None or stop.bare
+    if stop.start == "digit" and _SPACED_DECIMAL.fullmatch(stop.word):
+        return False  # "0. 05", a decimal that lost its shape
     if stop.start == "digit":
         return True if not stop.word.isalpha() or len(stop.word) > 4 else None
     return True
