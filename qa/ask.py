@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from index.encoder import Encoder
-from index.store import Index
+from index.store import Index, SearchSettings
 from qa.answer import Answer, IndexStamp, Quote
 from qa.answerability import AnswerabilitySettings, confidence, probability, signals_of
 from qa.candidates import candidates
@@ -28,6 +28,7 @@ class AskSettings:
     """`passages` is how many hits are cut into sentences; the rest are each stage's own."""
 
     passages: int = 12
+    search: SearchSettings = field(default_factory=SearchSettings)
     scoring: ScoringSettings = field(default_factory=ScoringSettings)
     compose: ComposeSettings = field(default_factory=ComposeSettings)
     answerability: AnswerabilitySettings = field(default_factory=AnswerabilitySettings)
@@ -74,10 +75,11 @@ class Asker:
         )
 
     def _scored(self, question: Question) -> list[Scored]:
-        hits = self.index.search(question.text, self._encoder, self._settings.passages)
+        settings = self._settings
+        hits = self.index.search(question.text, self._encoder, settings.passages, settings.search)
         found = candidates(hits, self._document)
         sound = [c for c in found if c.document.metadata.status != "retracted"]
-        return score(question, sound, self._encoder, self._weight, self._settings.scoring)
+        return score(question, sound, self._encoder, self._weight, settings.scoring)
 
     def _quotes(self, question: Question, chosen: Sequence[Scored], known: float) -> list[Quote]:
         numbers: dict[str, int] = {}
