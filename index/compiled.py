@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import ModelError
-from index.model_files import ModelFiles, file_sha256, find_model
+from index.model_files import BUNDLED_SHA256, ModelFiles, file_sha256, find_model
 from index.runtime import processor, runtime_version
 
 FORMAT = 1
 """Raised when what is cached changes, so that older entries are left alone."""
 
+_PLACES = "places.json"
 _FILES = ("model.xml", "model.bin", "tokenizer.json")
 
 log = logging.getLogger(__name__)
@@ -43,14 +44,44 @@ def compiled_model(model: str | None, cache: Path | None) -> tuple[Path, dict[st
     from filelock import FileLock
 
     cache = cache or default_cache()
-    files = find_model(model, cache / "hashes.json")
+    files = find_model(_location(model, cache), cache / "hashes.json")
     folder = cache / f"{files.sha256[:16]}-{runtime_version()}-{processor()}-{FORMAT}"
     card = _read_card(folder)
     if card is None:
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{folder}.lock"):
             card = _read_card(folder) or _convert(files, folder)
+            _remember_place(files, cache)
     return folder, {**card, "name": files.identity}
+
+
+def _location(model: str | None, cache: Path) -> str | None:
+    """Where the model is that an index names ("name@hash"); anything else is its own place."""
+    name, mark, digest = (model or "").rpartition("@")
+    if not mark or not name or Path(model or "").exists():
+        return model
+    if BUNDLED_SHA256.startswith(digest):
+        return None
+    places = _read_places(cache)
+    if model not in places:
+        raise ModelError(
+            f"The index was made with the model {model}, which has not been used on this "
+            "machine: name its folder."
+        )
+    return places[model]
+
+
+def _remember_place(files: ModelFiles, cache: Path) -> None:
+    places = {**_read_places(cache), files.identity: str(files.folder.resolve())}
+    (cache / _PLACES).write_text(json.dumps(places, indent=1), encoding="utf-8")
+
+
+def _read_places(cache: Path) -> dict[str, str]:
+    try:
+        places: dict[str, str] = json.loads((cache / _PLACES).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return places
 
 
 def _read_card(folder: Path) -> dict[str, Any] | None:

@@ -36,9 +36,7 @@ class Encoder(Protocol):
     @property
     def dimension(self) -> int: ...
 
-    def encode(
-        self, texts: Sequence[str], progress: Progress | None = None
-    ) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """Unit vectors of passages, shape (len(texts), dimension)."""
         ...
 
@@ -72,9 +70,7 @@ class OpenVinoEncoder:
         """The number of the model's tokens in `text`, special tokens left out."""
         return len(self._counter.encode(text, add_special_tokens=False).ids)
 
-    def encode(
-        self, texts: Sequence[str], progress: Progress | None = None
-    ) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """Unit vectors of passages, shape (len(texts), dimension), in the order given."""
         prompt = self._prompts[1]
         encodings = self._tokenizer.encode_batch([prompt + text for text in texts])

@@ -1,0 +1,200 @@
+"""Publishes a new generation: the one before, less removed and plus added documents.
+
+Everything is written beside the serving generation and takes its place in one step, so
+that an error or a crash anywhere leaves the old one serving. Does not read source files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from corpus.document import Document
+from corpus.errors import IndexError_, NoIndexError, UnknownDocumentError
+from corpus.passages import Passage, PassageSettings, cut_passages, word_piece_counter
+from index import generation as generations
+from index.catalogue import Catalogue
+from index.catalogue_writing import CatalogueWriter
+from index.dense import write_dense
+from index.embedding_cache import CACHE_FILE, EmbeddingCache
+from index.encoder import Encoder
+from index.lexical import LexicalEntry, write_lexical
+from index.state import StateStore
+from index.store import CATALOGUE_FILE, LEXICAL_FOLDER, check_model
+
+StageProgress = Callable[[str, int, int], None]
+"""Called with the stage's name, the number done and the number in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """The generation that the new one is made from."""
+
+    name: str
+    place: Path
+    manifest: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What the new generation takes out and puts in; keys run on from `first_key`."""
+
+    remove: tuple[str, ...]
+    documents: tuple[Document, ...]
+    passages: tuple[tuple[Passage, ...], ...]
+    first_key: int
+
+    @property
+    def flat(self) -> list[Passage]:
+        return [passage for group in self.passages for passage in group]
+
+    @property
+    def keys(self) -> range:
+        return range(self.first_key, self.first_key + len(self.flat))
+
+
+def publish(
+    folder: Path,
+    *,
+    add: Sequence[Document],
+    remove: Collection[str] = (),
+    encoder: Encoder,
+    progress: StageProgress | None = None,
+    passages: PassageSettings | None = None,
+) -> str:
+    """Make and serve a new generation; returns its name, or the old one's if nothing changes.
+
+    A document in `add` replaces the one with its id. Raises BusyIndexError,
+    ModelMismatchError, DamagedIndexError, and UnknownDocumentError for ids in `remove`
+    that are not there.
+    """
+    report = progress or (lambda stage, done, total: None)
+    settings = passages or PassageSettings()
+    try:
+        with generations.write_lock(folder):
+            base = _base(folder, encoder)
+            if base is not None and not add and not remove:
+                return base.name
+            name, work = generations.begin(folder)
+            change = _plan(base, add, remove, settings, report)
+            description = _write(folder, work, base, change, encoder, report)
+            description |= {"generation": name, "chunker": asdict(settings)}
+            report("seal", 0, 1)
+            generations.seal(work, description)
+            generations.finish(folder, work, name)
+            report("switch", 0, 1)
+            generations.switch(folder, name)
+    except OSError as error:
+        raise IndexError_(
+            f"The new state of the index could not be written to {folder} "
+            f"({error.strerror or error}); the old one still serves."
+        ) from error
+    return name
+
+
+def _base(folder: Path, encoder: Encoder) -> _Base | None:
+    """The serving generation, every byte of it checked before it is built upon."""
+    try:
+        name = generations.current_generation(folder)
+    except NoIndexError:
+        StateStore(folder).create()
+        return None
+    manifest = generations.verify(folder, name)
+    check_model(manifest["model"], manifest["dimension"], encoder)
+    return _Base(name, folder / name, manifest)
+
+
+def _plan(
+    base: _Base | None,
+    add: Sequence[Document],
+    remove: Collection[str],
+    settings: PassageSettings,
+    report: StageProgress,
+) -> _Change:
+    documents = tuple({document.id: document for document in add}.values())
+    known = _known_ids(base)
+    for document_id in remove:
+        if document_id not in known:
+            raise UnknownDocumentError(f"There is no document {document_id!r} to remove.")
+    replaced = {document.id for document in documents} & known
+    groups = tuple(_cut(documents, settings, report))
+    first_key = base.manifest["next_key"] if base else 1
+    return _Change(tuple(sorted({*remove, *replaced})), documents, groups, first_key)
+
+
+def _known_ids(base: _Base | None) -> set[str]:
+    if base is None:
+        return set()
+    with closing(Catalogue(base.place / CATALOGUE_FILE)) as catalogue:
+        return {row.id for row in catalogue.documents()}
+
+
+def _cut(
+    documents: Sequence[Document], settings: PassageSettings, report: StageProgress
+) -> Iterator[tuple[Passage, ...]]:
+    count = word_piece_counter()
+    for done, document in enumerate(documents, start=1):
+        yield tuple(cut_passages(document, count, settings))
+        report("passages", done, len(documents))
+
+
+def _write(
+    folder: Path,
+    work: Path,
+    base: _Base | None,
+    change: _Change,
+    encoder: Encoder,
+    report: StageProgress,
+) -> dict[str, Any]:
+    """Write every file of the new generation into `work`; returns the manifest's facts."""
+    with closing(EmbeddingCache(folder / CACHE_FILE)) as cache:
+        vectors = cache.encode(
+            [passage.retrieval_text for passage in change.flat],
+            encoder,
+            lambda done, total: report("embedding", done, total),
+        )
+    report("catalogue", 0, 1)
+    removed = _write_catalogue(work, base, change)
+    report("dense", 0, 1)
+    place = base.place if base else None
+    write_dense(work, place, removed, change.keys, vectors)
+    report("lexical", 0, 1)
+    lexical = work / LEXICAL_FOLDER
+    lexical.mkdir()
+    write_lexical(lexical, place and place / LEXICAL_FOLDER, removed, _entries(change))
+    with closing(Catalogue(work / CATALOGUE_FILE)) as catalogue:
+        documents, passages = catalogue.counts()
+    return {
+        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "model": encoder.name,
+        "dimension": encoder.dimension,
+        "documents": documents,
+        "passages": passages,
+        "next_key": change.keys.stop,
+        "parent": base.name if base else None,
+    }
+
+
+def _write_catalogue(work: Path, base: _Base | None, change: _Change) -> list[int]:
+    with CatalogueWriter(work / CATALOGUE_FILE, base and base.place / CATALOGUE_FILE) as writer:
+        removed = writer.remove(change.remove)
+        key = change.first_key
+        for document, group in zip(change.documents, change.passages, strict=True):
+            writer.add(document, group, key)
+            key += len(group)
+    return removed
+
+
+def _entries(change: _Change) -> Iterator[LexicalEntry]:
+    pairs = (
+        (document, passage)
+        for document, group in zip(change.documents, change.passages, strict=True)
+        for passage in group
+    )
+    for key, (document, passage) in zip(change.keys, pairs, strict=True):
+        text = document.text[passage.start : passage.end]
+        yield LexicalEntry(key, document.metadata.title, passage.heading, text)

@@ -1,0 +1,256 @@
+"""Word search in one generation: BM25 over title, headings, text and joined compounds.
+
+Built on tantivy. New generations link the segment files of the one before and add theirs.
+Does not know vectors; hits are passage keys.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import DamagedIndexError
+from index.query import Clause, ParsedQuery, parse
+from index.terms import TOKENIZER_NAME, analyzer, joined_forms, normalised, words
+
+TEXT_FIELDS = ("title", "heading", "body")
+JOINED = "joined"
+_HEAP_BYTES = 64_000_000
+_LOCKS = frozenset({".tantivy-meta.lock", ".tantivy-writer.lock"})
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalSettings:
+    """Weights of a term's BM25 score by field; `phrase` multiplies a phrase's."""
+
+    title: float = 0.6
+    heading: float = 0.6
+    body: float = 1.0
+    joined: float = 0.5
+    phrase: float = 2.0
+
+    def weight(self, field: str) -> float:
+        """The weight of `field`."""
+        return float(getattr(self, field))
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalEntry:
+    """What is indexed of a passage."""
+
+    key: int
+    title: str
+    heading: str
+    body: str
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    # Signed: a Python int given to an unsigned field kills tantivy's writer.
+    builder.add_integer_field("key", indexed=True, fast=True)
+    for field in TEXT_FIELDS:
+        builder.add_text_field(field, tokenizer_name=TOKENIZER_NAME)
+    builder.add_text_field(JOINED, tokenizer_name="whitespace_only", index_option="freq")
+    return builder.build()
+
+
+def _register(index: Any) -> Any:
+    import tantivy
+
+    index.register_tokenizer(TOKENIZER_NAME, analyzer())
+    plain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer("whitespace_only", plain)
+    return index
+
+
+def write_lexical(
+    folder: Path, base: Path | None, remove: Collection[int], add: Iterable[LexicalEntry]
+) -> None:
+    """Make the word index in the empty `folder`: that of `base`, less and plus passages.
+
+    One writing thread, so that the same input gives the same segments.
+    """
+    import tantivy
+
+    if base is not None:
+        _link_segments(base, folder)
+        index = tantivy.Index.open(str(folder))
+    else:
+        index = tantivy.Index(_schema(), path=str(folder))
+    schema = index.schema
+    writer = _register(index).writer(_HEAP_BYTES, 1)
+    for key in remove:
+        writer.delete_documents_by_term("key", key)
+    for entry in add:
+        writer.add_document(tantivy.Document.from_dict(_fields(entry), schema))
+    writer.commit()
+    writer.wait_merging_threads()
+    for lock in _LOCKS:
+        (folder / lock).unlink(missing_ok=True)
+
+
+def _link_segments(base: Path, folder: Path) -> None:
+    """tantivy never changes a file in place, so links are safe to share."""
+    for path in sorted(base.iterdir()):
+        if path.name not in _LOCKS:
+            os.link(path, folder / path.name)
+
+
+def _fields(entry: LexicalEntry) -> dict[str, Any]:
+    texts = {name: normalised(getattr(entry, name)) for name in TEXT_FIELDS}
+    forms = [form for text in texts.values() for form in joined_forms(text)]
+    return {"key": entry.key, **texts, JOINED: " ".join(forms)}
+
+
+class LexicalIndex:
+    """Read access to the word index in a folder; may be shared between threads."""
+
+    def __init__(self, folder: Path, settings: LexicalSettings) -> None:
+        import tantivy
+
+        try:
+            index = tantivy.Index.open(str(folder))
+        except ValueError as error:
+            raise DamagedIndexError(
+                f"The word index {folder} is damaged: roll back or add the documents again."
+            ) from error
+        self._index = _register(index)
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._settings = settings
+
+    def search(
+        self, question: str, k: int, allowed: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The best `k` passages as (key, BM25 score), best first, ties by key.
+
+        `allowed` limits the search to these keys. Raises QuestionError where the question
+        has nothing to look for.
+        """
+        import tantivy
+
+        parsed = parse(question)
+        query = self._query(parsed)
+        if query is None or (allowed is not None and not len(allowed)):
+            return []
+        if allowed is not None:
+            only = self._keys_query(allowed)
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, only)]
+            )
+        return self._run(query, k)
+
+    def meeting(self, parsed: ParsedQuery, keys: Sequence[int]) -> set[int]:
+        """Those of `keys` whose passages meet every + and - of the query."""
+        import tantivy
+
+        parts = self._demands(parsed)
+        if not parts or not keys:
+            return set(keys)
+        parts.append((tantivy.Occur.Must, self._keys_query(keys)))
+        found = self._run(tantivy.Query.boolean_query(parts), len(keys))
+        return {key for key, _ in found}
+
+    def frequency(self, stem: str) -> int:
+        """The number of passages with this stem, or (for "il-6") this compound, anywhere."""
+        import tantivy
+
+        term = tantivy.Query.term_query
+        joined = "".join(character for character in stem if character.isalnum())
+        either = [(tantivy.Occur.Should, term(self._schema, JOINED, joined, "freq"))]
+        for field in TEXT_FIELDS:
+            either.append((tantivy.Occur.Should, term(self._schema, field, stem, "freq")))
+        query = tantivy.Query.boolean_query(either)
+        return int(self._searcher.search(query, 1, count=True).count)
+
+    def _keys_query(self, keys: Sequence[int]) -> Any:
+        import tantivy
+
+        chosen = tantivy.Query.term_set_query(self._schema, "key", [int(key) for key in keys])
+        return tantivy.Query.const_score_query(chosen, 0.0)
+
+    def _run(self, query: Any, k: int) -> list[tuple[int, float]]:
+        hits = self._searcher.search(query, k, count=False).hits
+        keys = self._searcher.fast_field_values("key", [address for _, address in hits])
+        scored = [(int(key), float(score)) for key, (score, _) in zip(keys, hits, strict=True)]
+        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
+
+    def _query(self, parsed: ParsedQuery) -> Any | None:
+        import tantivy
+
+        should = [(tantivy.Occur.Should, query) for query in self._word_queries(parsed.text)]
+        phrases = [clause for clause in parsed.clauses if clause.phrase or clause.field]
+        for clause in phrases:
+            query = self._clause_query(clause) if clause.demand != "not" else None
+            if query is not None:
+                boosted = tantivy.Query.boost_query(query, self._settings.phrase)
+                should.append((tantivy.Occur.Should, boosted))
+        if not should:
+            return None
+        return tantivy.Query.boolean_query([*should, *self._demands(parsed)])
+
+    def _word_queries(self, text: str) -> list[Any]:
+        """One query for each distinct word and compound, over the fields, best field counts."""
+        by_word = [
+            self._dismax([(field, word) for field in TEXT_FIELDS])
+            for word in dict.fromkeys(words(text))
+        ]
+        forms = dict.fromkeys([*joined_forms(normalised(text)), *_adjacent(text)])
+        return by_word + [self._weighted(JOINED, form) for form in forms]
+
+    def _weighted(self, field: str, word: str) -> Any:
+        import tantivy
+
+        term = tantivy.Query.term_query(self._schema, field, word, "freq")
+        return tantivy.Query.boost_query(term, self._settings.weight(field))
+
+    def _dismax(self, terms: Sequence[tuple[str, str]]) -> Any:
+        import tantivy
+
+        queries = [self._weighted(field, word) for field, word in terms]
+        return tantivy.Query.disjunction_max_query(queries, 0.3)
+
+    def _demands(self, parsed: ParsedQuery) -> list[tuple[Any, Any]]:
+        import tantivy
+
+        occurs = {"must": tantivy.Occur.Must, "not": tantivy.Occur.MustNot}
+        queries = [
+            (occurs[clause.demand], self._clause_query(clause))
+            for clause in parsed.clauses
+            if clause.demand in occurs
+        ]
+        return [(occur, query) for occur, query in queries if query is not None]
+
+    def _clause_query(self, clause: Clause) -> Any | None:
+        """A word or a phrase in its field, or in any field; None if no word is in it."""
+        import tantivy
+
+        terms = words(clause.text)
+        if not terms:
+            return None
+        fields = [clause.field] if clause.field else list(TEXT_FIELDS)
+        queries = [
+            tantivy.Query.phrase_query(self._schema, field, list(terms))
+            if len(terms) > 1
+            else tantivy.Query.term_query(self._schema, field, terms[0])
+            for field in fields
+        ]
+        return tantivy.Query.disjunction_max_query(queries)
+
+
+def _adjacent(text: str) -> list[str]:
+    """Neighbouring words as one, where one of them is a number or a single letter.
+
+    "IL 6" is looked for as "il6" too, which is how "IL-6" was joined.
+    """
+    parts = normalised(text).lower().split()
+    return [
+        first + second
+        for first, second in zip(parts, parts[1:], strict=False)
+        if first.isalnum() and second.isalnum() and (second.isdigit() or len(second) == 1)
+    ]
