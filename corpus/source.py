@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 
@@ -33,7 +34,7 @@ class Source:
     @property
     def sha256(self) -> str:
         """Hex digest of the bytes."""
-        return hashlib.sha256(self.data).hexdigest()
+        return _sha256(self.data)
 
     @property
     def fallback_id(self) -> str:
@@ -42,6 +43,12 @@ class Source:
         plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
         slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40] or "document"
         return f"{slug}-{self.sha256[:8]}"
+
+
+@lru_cache(maxsize=1)
+def _sha256(data: bytes) -> str:
+    """Hashed once for all documents of one file; a set of records asks thousands of times."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def document_id(pmcid: str | None, pmid: str | None, doi: str | None, fallback: str) -> str:
