@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from corpus.document import Document, Metadata
@@ -25,6 +26,9 @@ from index.state import StateStore, StatusNote
 
 CATALOGUE_FILE = "catalogue.sqlite"
 LEXICAL_FOLDER = "lexical"
+
+CACHED_DOCUMENTS = 256
+"""Documents kept unpacked in memory; their statuses are looked up each time all the same."""
 
 CHECKED_ON_OPENING = 64 * 1024 * 1024
 """Files up to this many bytes are compared with their checksum when an index is opened."""
@@ -87,6 +91,7 @@ class Index:
         self._manifest = manifest
         self._state = StateStore(folder)
         self._catalogue = Catalogue(place / CATALOGUE_FILE)
+        self._read = lru_cache(maxsize=CACHED_DOCUMENTS)(self._catalogue.document)
         self._dense = DenseIndex(place)
         self._lexical = LexicalIndex(place / LEXICAL_FOLDER, LexicalSettings())
 
@@ -124,7 +129,7 @@ class Index:
 
         Raises UnknownDocumentError, DamagedIndexError.
         """
-        document = self._catalogue.document(document_id, boxes=boxes)
+        document = self._read(document_id, boxes=boxes)
         note = self._state.statuses(document_id).get(document_id)
         return replace(document, metadata=_with_status(document.metadata, note))
 

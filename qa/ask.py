@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from index.encoder import Encoder
 from index.store import Index, SearchSettings
@@ -19,8 +19,6 @@ from qa.candidates import candidates
 from qa.compose import ComposeSettings, choose, quote, references, sections
 from qa.question import Question
 from qa.scoring import Scored, ScoringSettings, inverse_frequency, score
-
-_CACHED_DOCUMENTS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,6 @@ class Asker:
         self._stamp = IndexStamp(
             status.generation, status.model, status.documents, status.passages, status.built_at
         )
-        self._document = lru_cache(maxsize=_CACHED_DOCUMENTS)(index.document)
         self._weight = lru_cache(maxsize=65536)(self._inverse_frequency)
 
     def ask(self, raw_question: str, *, id: str | None = None) -> Answer:
@@ -77,7 +74,7 @@ class Asker:
     def _scored(self, question: Question) -> list[Scored]:
         settings = self._settings
         hits = self.index.search(question.text, self._encoder, settings.passages, settings.search)
-        found = candidates(hits, self._document)
+        found = candidates(hits, partial(self.index.document, boxes=False))
         sound = [c for c in found if c.document.metadata.status != "retracted"]
         return score(question, sound, self._encoder, self._weight, settings.scoring)
 
