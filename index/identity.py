@@ -56,17 +56,19 @@ class Registry:
     @classmethod
     def empty(cls) -> Registry:
         """A registry of nothing."""
-        return cls({}.__getitem__)
+        documents: dict[str, Document] = {}
+        return cls(documents.__getitem__)
 
     @classmethod
     def of(cls, index: Index) -> Registry:
         """What `index` holds; documents are loaded from it only when a twin needs them."""
         registry = cls(index.document)
         for row in index.documents():
-            registry._know(row.id, row.source_path, row.format, row.metadata, row.source_sha256)
-            registry._hashes[row.source_path] = row.source_sha256
-            if row.page_source_path and row.page_source_sha256:
-                registry._hashes[row.page_source_path] = row.page_source_sha256
+            made = row.provenance
+            registry._know(row.id, made.path, made.format, row.metadata, made.source_sha256)
+            registry._hashes[made.path] = made.source_sha256
+            if made.page_source_path and made.page_source_sha256:
+                registry._hashes[made.page_source_path] = made.page_source_sha256
         return registry
 
     @property

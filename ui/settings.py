@@ -20,5 +20,5 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CURBSIDE_", extra="ignore")
 
     index: Path = Field(default_factory=lambda: user_data_path("curbside") / "index")
-    cache: Path = Field(default_factory=lambda: user_cache_path("curbside"))
+    cache: Path = Field(default_factory=lambda: user_cache_path("curbside") / "models")
     model: str | None = None

@@ -9,7 +9,7 @@ import shutil
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from index.ingest import AddReport
+from index.report import AddReport
 from index.store import Hit, IndexStatus
 from qa.answer import Answer, Quote, Reference
 
