@@ -12,6 +12,8 @@ CurbsideError                    anything a face may show to the user as one sen
 │   ├── UnknownGenerationError   the index has no generation of this name
 │   └── BusyIndexError           another process is writing
 ├── QuestionError                the question is empty or too long (a usage error at the faces)
+├── FetchError                   a literature service did not give what was asked of it
+│   └── RefusedAddressError      an address outside the named services, or not a public one
 └── ModelError                   a model's files are missing, altered or unusable
 
 Each message is a sentence that says what happened and what to do next. Only the
@@ -80,6 +82,14 @@ class UnknownGenerationError(IndexError_):
 
 class BusyIndexError(IndexError_):
     """Another process holds the index's write lock."""
+
+
+class FetchError(CurbsideError):
+    """A literature service cannot be reached or does not answer as it should."""
+
+
+class RefusedAddressError(FetchError):
+    """Contacting this address is not allowed."""
 
 
 class ModelError(CurbsideError):
