@@ -43,9 +43,7 @@ def licence_linked(link: str) -> str | None:
 
 def _names(text: str) -> list[str]:
     found: list[tuple[int, str]] = []
-    if match := _CC_LINK.search(text):
-        found.append((match.start(), _name(match.group(1), match.group(2))))
-    elif match := _CC_CODE.search(text):
+    if (match := _CC_LINK.search(text)) or (match := _CC_CODE.search(text)):
         found.append((match.start(), _name(match.group(1), match.group(2))))
     elif match := _CC_WORDS.search(text):
         found.append((match.start(), _name(_code_of(match.group(1)), match.group(2))))

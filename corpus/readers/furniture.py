@@ -26,17 +26,17 @@ _CONTROLS = re.compile(
     r"table of contents|in this (?:article|page)|on this page|related (?:articles|content|links|"
     r"topics|information).*|similar articles.*|cited by.*|you (?:may|might) also like.*|"
     r"recommended.*|trending.*|popular.*|linkout.*|see all .*|"
-    r"(?:article )?review status|(?:fact[- ]checked|medically reviewed|reviewed|written|edited) by.*|"
-    r"(?:last )?(?:updated|reviewed|modified|published)(?: on)?:? .{4,30}(?:view editorial policy)?|"
-    r"personali[sz]e|u\.?s\.? flag|dot gov|https|access keys.*|was this (?:page|article) helpful.*|"
-    r"figures?|images?|comments?|share your .{0,30}|\d+ (?:min(?:ute)?s? read|views|comments|shares))"
+    r"(?:article )?review status|(?:fact[- ]checked|(?:medically )?reviewed|written|edited) by.*|"
+    r"(?:last )?(?:updated|reviewed|modified|published)(?: on)?:? .{4,30}(?:view .{1,20})?|"
+    r"personali[sz]e|u\.?s\.? flag|dot gov|https|access keys.*|was this .{1,20} helpful.*|"
+    r"figures?|images?|comments?|share your .{0,30}|\d+ (?:min(?:ute)?s? read|views|shares))"
     r"[\s.:!?»›>|]*$",
     re.I,
 )
 _SPEAKS_OF_SITE = re.compile(
     r"\bcookies?\b.{0,80}\b(?:accept|consent|use|site|experience|preferences|browser)|"
     r"\b(?:use|uses|using|accept) (?:of )?cookies\b|"
-    r"\b(?:this|our|the|official|visit(?:ing)? our) (?:web ?site|web ?page|platform|newsletter|app)\b|"
+    r"\b(?:this|our|visit(?:ing)? the) (?:web ?site|web ?page|platform|newsletter|app)\b|"
     r"\bofficial (?:government )?web ?sites?\b|\bofficial website of\b|"
     r"\.gov (?:means|or \.mil)|\.gov website|https:// ensures|^the site is secure\.?$|"
     r"\byour (?:inbox|browser|privacy choices|account|subscription|e-?mail address|experience)\b|"
@@ -48,7 +48,7 @@ _SPEAKS_OF_SITE = re.compile(
     r"\beducational purposes? only\b|\bcontent is pending\b|\bpending human review\b|"
     r"\b(?:for )?(?:educational|informational|general information) purposes? (?:only|and)\b|"
     r"\b(?:does|do|should|is|are) not (?:be |to be )?(?:a |an |intended to be a |used as a )?"
-    r"(?:substitute|substituted|replace|replacement)(?: for)?\b.{0,40}\b(?:professional|medical advice|"
+    r"(?:substituted?|replace|replacement)(?: for)?\b.{0,40}\b(?:professional|medical advice|"
     r"doctor|physician)|"
     r"\bassumes? no (?:liability|responsibility)\b|\bnot (?:be )?(?:liable|responsible) for\b|"
     r"\ball rights reserved\b|^(?:©|copyright (?:©|\d{4}|\(c\)))|"
@@ -62,12 +62,14 @@ _SPEAKS_OF_SITE = re.compile(
 _SITE_HEADINGS = re.compile(
     r"(?:publication types?|mesh terms?|substances|grants? and funding|grant support|linkout.*|"
     r"similar articles|cited by.*|related (?:information|articles|links|content|topics|posts)|"
-    r"full text (?:links|sources)|other literature sources|medical|research materials|miscellaneous|"
+    r"full text (?:links|sources)|other literature sources|research materials|"
+    r"miscellaneous|"
     r"pubmed disclaimer|(?:\w+ ){0,2}disclaimer|share|actions|cite|navigation|metrics|altmetric|"
     r"supplementary concepts|associated data|permissions|comments?|more (?:from|on|in) .*|"
     r"about (?:this (?:site|page)|us|the author)|leave a (?:reply|comment)|"
     r"you (?:may|might) also like|recommended.*|newsletter.*|personali[sz]e|contact(?: us)?|"
-    r"have a (?:follow[- ]up )?question\??|was this .{0,20}helpful\??|follow us.*|article review status)"
+    r"have a (?:follow[- ]up )?question\??|was this .{0,20}helpful\??|follow us.*|"
+    r"article review status)"
     r"[\s:]*$",
     re.I,
 )

@@ -28,11 +28,8 @@ class Cell:
 
 def lay_out(rows: list[list[Cell]]) -> list[list[str]]:
     """Rows of text with every span filled in: a cell repeats in each row and column it covers."""
-    grid: list[list[str]] = []
     pending: dict[int, tuple[str, int]] = {}
-    for row in rows[:_MOST_ROWS]:
-        grid.append(_filled(row, pending))
-    return grid
+    return [_filled(row, pending) for row in rows[:_MOST_ROWS]]
 
 
 def _filled(row: list[Cell], pending: dict[int, tuple[str, int]]) -> list[str]:

@@ -21,10 +21,8 @@ _CITATIONS = frozenset({"mixed-citation", "element-citation", "citation", "nlm-c
 def _citation(node: etree._Element) -> str:
     if node.tag not in ("element-citation", "nlm-citation") and (node.text or _has_tails(node)):
         return text_of(node)
-    parts = [_people(node)]
-    for tag in ("article-title", "chapter-title", "source"):
-        parts.append(text_of(node.find(tag)))
-    parts.append(_place(node))
+    named = [text_of(node.find(tag)) for tag in ("article-title", "chapter-title", "source")]
+    parts = [_people(node), *named, _place(node)]
     line = ". ".join(part.rstrip(".") for part in parts if part)
     identifiers = [text_of(n) for n in node.iterfind("pub-id") if n.get("pub-id-type") == "doi"]
     comments = [text_of(n) for n in node.iterfind("comment")]

@@ -69,9 +69,7 @@ def text_of(element: etree._Element | None) -> str:
     """All running text of `element`, cleaned; blocks inside it are joined by spaces."""
     if element is None:
         return ""
-    parts: list[str] = []
-    for run in runs(element):
-        parts.append(run if isinstance(run, str) else f" {text_of(run)} ")
+    parts = [run if isinstance(run, str) else f" {text_of(run)} " for run in runs(element)]
     return clean(joined(parts))
 
 

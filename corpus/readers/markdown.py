@@ -100,11 +100,15 @@ def inline_text(token: Token) -> str:
     for child in token.children or []:
         if child.type in ("text", "code_inline", "text_special"):
             parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-        elif child.type == "html_inline" and child.content.lower().startswith("<br"):
+        elif _is_line_break(child):
             parts.append(" ")
     return "".join(parts)
+
+
+def _is_line_break(token: Token) -> bool:
+    if token.type == "html_inline":
+        return token.content.lower().startswith("<br")
+    return token.type in ("softbreak", "hardbreak")
 
 
 def _table(tokens: list[Token]) -> Piece:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from corpus.readers.furniture import heads_furniture
@@ -51,7 +52,7 @@ def is_wrapped(lines: list[str]) -> bool:
     """Whether paragraphs were broken to fit a width: lines go on in lower case or mid-word."""
     pairs = going_on = 0
     lengths: list[int] = []
-    for first, second in zip(lines, lines[1:], strict=False):
+    for first, second in pairwise(lines):
         if not first.strip() or not second.strip() or _BULLET.match(second):
             continue
         pairs += 1
