@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from corpus.document import Block, Document, Section, Span
-from corpus.sentences import document_sentences, sentence_spans, trimmed
+from corpus.sentences import document_sentences, trimmed
 
 _WHOLE = frozenset({"list-item", "table-row"})
 _GLUE = frozenset({"heading", "table-header"})
@@ -93,12 +93,11 @@ def _pieces(
     if block.kind in _WHOLE and count(text) <= maximum:
         yield from trimmed(document.text, block.start, block.end)
         return
-    spans = document_sentences(document, block)
-    if block.kind in _WHOLE:
-        inner = sentence_spans(text)
-        spans = [Span(block.start + span.start, block.start + span.end) for span in inner]
-    for span in spans:
-        yield from clauses(document.text, span, count, readable)
+    for span in document_sentences(document, block):
+        if count(document.text[span.start : span.end]) <= readable:
+            yield span
+        else:
+            yield from clauses(document.text, span, count, maximum)
 
 
 def clauses(text: str, span: Span, count: Callable[[str], int], limit: int) -> Iterator[Span]:

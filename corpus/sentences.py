@@ -17,6 +17,9 @@ from corpus.sentence_rules import judge, stops
 
 LANGUAGE = "en"
 
+LONGEST_ROW = 600
+"""Code points: a longer table row is prose in cells and could not be quoted whole."""
+
 _WHOLE: frozenset[BlockKind] = frozenset(
     {"title", "heading", "table-header", "table-row", "reference", "front"}
 )
@@ -45,10 +48,11 @@ def sentence_spans(text: str) -> list[Span]:
 def document_sentences(document: Document, block: Block) -> list[Span]:
     """The sentences of one block, as spans of `document.text`.
 
-    Headings, table rows and the like are one span each; so is a list item without
-    sentence ends inside it.
+    Headings, table rows and the like are one span each, unless a row is longer than
+    `LONGEST_ROW`; so is a list item without sentence ends inside it.
     """
-    if block.kind in _WHOLE:
+    long_row = block.kind == "table-row" and block.end - block.start > LONGEST_ROW
+    if block.kind in _WHOLE and not long_row:
         return trimmed(document.text, block.start, block.end)
     inner = sentence_spans(document.text[block.start : block.end])
     return [Span(block.start + span.start, block.start + span.end) for span in inner]
