@@ -48,7 +48,7 @@ class PageChars:
     """The characters of a page in the order of its content stream.
 
     `codes` are Unicode code points (n); `boxes` are x0, y0, x1, y1 with y down (n, 4);
-    `base` is the baseline's y (n); `styles[style[i]]` is how character i is set.
+    `base` is the baseline's y and `cross` the origin's x (n); `styles[style[i]]` is how character i is set.
     """
 
     number: int
@@ -57,6 +57,7 @@ class PageChars:
     codes: NDArray[np.int64]
     boxes: Floats
     base: Floats
+    cross: Floats
     style: NDArray[np.int64]
     styles: tuple[Style, ...]
 
@@ -149,8 +150,8 @@ def _extract(textpage: Any, count: int, frame: Frame, number: int) -> PageChars:
     codes[np.isin(codes, _LINE_END_HYPHEN)] = ord("-")
     style, styles = _styles(textpage, np.flatnonzero(keep), objects[keep], frame.turns)
     width, height = frame.size
-    boxes, base = _shown(rects, origins, frame)
-    return PageChars(number, width, height, codes, boxes, base, style, styles)
+    boxes, base, cross = _shown(rects, origins, frame)
+    return PageChars(number, width, height, codes, boxes, base, cross, style, styles)
 
 
 def _drain(calls: Any) -> None:
@@ -179,15 +180,15 @@ def _real(
     return np.asarray(drawn & (codes != 0) & (codes != 10) & (codes != 13))
 
 
-def _shown(rects: Floats, origins: Floats, frame: Frame) -> tuple[Floats, Floats]:
-    """Loose boxes (left, top, right, bottom in user space) as x0, y0, x1, y1 shown."""
+def _shown(rects: Floats, origins: Floats, frame: Frame) -> tuple[Floats, Floats, Floats]:
+    """Loose boxes (left, top, right, bottom in user space) and origins, as shown."""
     xa, ya = frame.shown(rects[:, 0], rects[:, 1])
     xb, yb = frame.shown(rects[:, 2], rects[:, 3])
     boxes = np.stack(
         [np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb)], axis=1
     )
-    _, base = frame.shown(origins[:, 0], origins[:, 1])
-    return boxes, base
+    cross, base = frame.shown(origins[:, 0], origins[:, 1])
+    return boxes, base, cross
 
 
 def frame_of(page: pypdfium2.PdfPage) -> Frame:

@@ -21,6 +21,7 @@ _MAX_DEPTH = 2
 _THIN = 2.5
 _MIN_RULE = 24.0
 _MIN_PICTURE = 18.0
+_WHOLE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,15 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Rules (thin horizontal strokes) and pictures of one page, each from top to bottom."""
+    """Rules (thin horizontal strokes), pictures and bars (thin upright strokes) of one page.
+
+    `scanned` tells that one picture fills the page.
+    """
 
     rules: tuple[Area, ...] = ()
     pictures: tuple[Area, ...] = ()
+    bars: tuple[Area, ...] = ()
+    scanned: bool = False
 
 
 def page_marks(page: pypdfium2.PdfPage) -> Marks:
@@ -57,9 +63,15 @@ def page_marks(page: pypdfium2.PdfPage) -> Marks:
         _collect(raw.FPDFPage_GetObject(page.raw, index), frame, boxes, 0)
     width, height = frame.size
     rules = [box for kind, box in boxes if kind == _PATH and _is_rule(box)]
-    pictures = [box for kind, box in boxes if not _is_rule(box) and _is_picture(box)]
-    pictures = [p for p in pictures if (p.x1 - p.x0) * (p.y1 - p.y0) < 0.8 * width * height]
-    return Marks(tuple(sorted(rules, key=_top)), tuple(sorted(pictures, key=_top)))
+    bars = [box for kind, box in boxes if kind == _PATH and _is_bar(box)]
+    shown = [box for _, box in boxes if _is_picture(box)]
+    pictures = [box for box in shown if _area(box) < _WHOLE * width * height]
+    return Marks(
+        tuple(sorted(rules, key=_top)),
+        tuple(sorted(pictures, key=_top)),
+        tuple(bars),
+        any(kind == _IMAGE and _area(box) >= _WHOLE * width * height for kind, box in boxes),
+    )
 
 
 def _collect(item: Any, frame: Frame, boxes: list[tuple[int, Area]], depth: int) -> None:
@@ -81,7 +93,7 @@ def _fills(item: Any, frame: Frame) -> bool:
     """Whether a form is as large as the page: then its parts are the page's own."""
     box = _bounds(item, frame)
     width, height = frame.size
-    return box is None or (box.x1 - box.x0) * (box.y1 - box.y0) > 0.8 * width * height
+    return box is None or _area(box) > _WHOLE * width * height
 
 
 def _bounds(item: Any, frame: Frame) -> Area | None:
@@ -96,6 +108,14 @@ def _bounds(item: Any, frame: Frame) -> Area | None:
 
 def _is_rule(box: Area) -> bool:
     return box.y1 - box.y0 <= _THIN and box.x1 - box.x0 >= _MIN_RULE
+
+
+def _is_bar(box: Area) -> bool:
+    return box.x1 - box.x0 <= _THIN and box.y1 - box.y0 >= _MIN_RULE
+
+
+def _area(box: Area) -> float:
+    return (box.x1 - box.x0) * (box.y1 - box.y0)
 
 
 def _is_picture(box: Area) -> bool:

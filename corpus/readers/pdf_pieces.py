@@ -14,7 +14,9 @@ from corpus.readers.pdf_lines import Line
 
 BULLETS = "•●○◦▪■□–—‣⁃∙·►➢✓*"
 _BULLET = re.compile(rf"^[{re.escape(BULLETS)}]$")
-_LIST_NUMBER = re.compile(r"^(\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\((\d{1,2}|[a-z]|[ivx]{1,4})\))$")
+_LIST_NUMBER = re.compile(
+    r"^(\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\((\d{1,2}|[a-z]|[ivx]{1,4})\))$"
+)
 _REFERENCE = re.compile(r"^(\[\d{1,3}\]|\d{1,3}\.)$")
 _NUMBERED = re.compile(r"^(\d{1,2}(\.\d{1,2}){0,3}\.?|[A-Z]\.|[IVX]{1,4}\.)$")
 _TERMINAL = re.compile(r"[.?!:;][\"')\]”’]*$")
@@ -174,7 +176,9 @@ def _starts_reference(group: list[Line], line: Line) -> bool:
     if _REFERENCE.match(group[0].words[0].text):
         return False
     return line.x0 < group[-1].x0 - 0.6 * line.size or (
-        abs(line.x0 - group[0].x0) < 0.3 * line.size and len(group) > 1 and group[1].x0 > line.x0 + 3
+        abs(line.x0 - group[0].x0) < 0.3 * line.size
+        and len(group) > 1
+        and group[1].x0 > line.x0 + 3
     )
 
 

@@ -24,7 +24,6 @@ _VALLEY = (0.04, 0.24)
 _BACKWARDS = -0.6
 _SAME_BASE = 0.12
 _SCRIPT_SHIFT = 0.65
-_UPRIGHT = 3
 
 _SCRIPT_GAP = 0.12
 
@@ -87,23 +86,6 @@ class _Glyphs:
     gaps: Floats
     shifts: Floats
     after_blank: NDArray[np.bool_]
-
-
-def upright(chars: PageChars) -> PageChars:
-    """Only the characters that read from left to right; watermarks and margin notes go."""
-    level = np.array(
-        [min(s.angle, 360 - s.angle) <= _UPRIGHT for s in chars.styles] or [True], np.bool_
-    )
-    keep = level[chars.style] if len(chars.style) else np.zeros(0, np.bool_)
-    return _accented(
-        replace(
-            chars,
-            codes=chars.codes[keep],
-            boxes=chars.boxes[keep],
-            base=chars.base[keep],
-            style=chars.style[keep],
-        )
-    )
 
 
 def word_gap(pages: list[PageChars]) -> float:
@@ -234,7 +216,7 @@ def _raised(raw: str, base: list[float], main: float, size: float) -> str:
     return out
 
 
-def _accented(chars: PageChars) -> PageChars:
+def accented(chars: PageChars) -> PageChars:
     """Accents that were drawn as characters of their own, put onto their letters."""
     marks = np.flatnonzero(np.isin(chars.codes, list(_ACCENTS)))
     if not len(marks):
