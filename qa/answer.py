@@ -85,6 +85,9 @@ class Reference:
     reader: str
     digest_of: DigestOf | None = None
     status_checked_at: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

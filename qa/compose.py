@@ -102,6 +102,9 @@ def reference(number: int, document: Document) -> Reference:
         source_sha256=document.provenance.source_sha256,
         reader=document.provenance.reader,
         digest_of=facts.digest_of,
+        volume=facts.volume,
+        issue=facts.issue,
+        pages=facts.pages,
     )
 
 
