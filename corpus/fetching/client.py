@@ -63,6 +63,10 @@ class BrokenAnswerError(FetchError):
     """The answer came but cannot be used; asking again may help."""
 
 
+class UnusableAnswerError(FetchError):
+    """Every attempt was answered, and none of the answers can be used."""
+
+
 class RefusedRequestError(FetchError):
     """The service answered that it will not do this; `status` is the HTTP status."""
 
@@ -82,11 +86,15 @@ class Traffic:
 
 
 class _Again(Exception):
-    """This attempt failed in a way that may pass; `wait` is what the service asked for."""
+    """This attempt failed in a way that may pass; `wait` is what the service asked for.
 
-    def __init__(self, why: str, wait: float | None = None) -> None:
+    `answered` tells a bad answer, which may be this request's fault, from none at all.
+    """
+
+    def __init__(self, why: str, wait: float | None = None, *, answered: bool = True) -> None:
         super().__init__(why)
         self.wait = wait
+        self.answered = answered
 
 
 class Client:
@@ -138,21 +146,30 @@ class Client:
         return WITH_KEY if keyed else WITHOUT_KEY
 
     def ask(
-        self, url: str, read: Callable[[bytes], T], fields: Mapping[str, str] | None = None
+        self,
+        url: str,
+        read: Callable[[bytes], T],
+        fields: Mapping[str, str] | None = None,
+        *,
+        attempts: int | None = None,
     ) -> T:
         """What `read` makes of the answer: of a POST with `fields`, else of a GET.
+
+        `attempts` overrules the settings' number of them.
 
         Raises:
             RefusedAddressError: the address, or one it redirects to, is not allowed.
             RefusedRequestError: the service refuses the request itself.
-            FetchError: no usable answer came within the attempts.
+            UnusableAnswerError: answers came, but none that could be used.
+            FetchError: the service cannot be reached, or asks to wait for long.
         """
         host = httpx.URL(url).host
-        for attempt in range(1, self.settings.attempts + 1):
+        most = attempts or self.settings.attempts
+        for attempt in range(1, most + 1):
             try:
                 return read(self._once(host, url, fields))
             except (BrokenAnswerError, _Again) as error:
-                if attempt == self.settings.attempts:
+                if attempt == most:
                     raise _given_up(host, attempt, error) from error
                 self._back_off(host, attempt, getattr(error, "wait", None))
         raise AssertionError("unreachable: attempts is at least 1")
@@ -170,6 +187,8 @@ class Client:
                 body = self._body(response)
                 self._check_status(response, body)
                 return body
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise _Again(f"no connection: {error}", answered=False) from error
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise _Again(str(error) or type(error).__name__) from error
         except httpx.TooManyRedirects as error:
@@ -194,7 +213,8 @@ class Client:
             return
         if status in _TRANSIENT:
             wait = retry_after(response.headers, self.clock.now())
-            raise _Again(f"it answered {status} {response.reason_phrase}".strip(), wait)
+            why = f"it answered {status} {response.reason_phrase}".strip()
+            raise _Again(why, wait, answered=status != httpx.codes.TOO_MANY_REQUESTS)
         said = " ".join(body[:300].decode("utf-8", "replace").split())
         message = f"{response.request.url.host} refuses this: {status} {said}".strip()
         raise RefusedRequestError(status, message)
@@ -220,7 +240,9 @@ def eutils_identity(settings: FetchSettings) -> dict[str, str]:
 
 
 def _given_up(host: str, attempts: int, error: Exception) -> FetchError:
-    return FetchError(
+    message = (
         f"{host} gave no usable answer in {attempts} attempts ({error}): run the same command "
         "again later; what was downloaded is kept."
     )
+    answered = getattr(error, "answered", True)
+    return UnusableAnswerError(message) if answered else FetchError(message)

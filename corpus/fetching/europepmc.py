@@ -7,15 +7,18 @@ that a query never stands in an address.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.builder import clean
 from corpus.fetching.client import BrokenAnswerError, Client
 from corpus.fetching.record_sets import pmc_pieces
 
 _PAGE = 500
 _FIRST = "*"
+_TAG = re.compile(r"</?(?:i|b|sub|sup|u|h4)>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,13 @@ class EuropePMC:
         # A preprint and its article, or versions of one, may share an identifier.
         return self.search(" OR ".join(terms), 4 * len(terms))[1] if terms else []
 
-    def full_text(self, pmcid: str) -> bytes:
+    def full_text(self, pmcid: str, attempts: int | None = None) -> bytes:
         """The article `pmcid` as JATS XML.
 
         Raises RefusedRequestError where Europe PMC has no open full text of it.
         """
         url = f"{self._client.services.europepmc}{pmcid}/fullTextXML"
-        return self._client.ask(url, lambda answer: _only(answer, pmcid))
+        return self._client.ask(url, lambda answer: _only(answer, pmcid), attempts=attempts)
 
     def _page(self, query: str, cursor: str, size: int) -> _Page:
         fields = {
@@ -113,13 +116,15 @@ def _page(answer: bytes) -> _Page:
 
 
 def _entry(result: dict[str, Any]) -> Entry:
+    pmid, pmcid = str(result.get("pmid") or ""), str(result.get("pmcid") or "")
+    pmcid = pmcid if re.fullmatch(r"PMC[0-9]+", pmcid) else ""
     return Entry(
         source=str(result["source"]),
         id=str(result["id"]),
-        title=str(result.get("title", "")),
-        pmid=result.get("pmid"),
-        pmcid=result.get("pmcid"),
+        title=clean(_TAG.sub("", str(result.get("title") or ""))),
+        pmid=pmid if re.fullmatch(r"[0-9]+", pmid) else None,
+        pmcid=pmcid or None,
         doi=result.get("doi"),
         licence=result.get("license"),
-        open_text=result.get("isOpenAccess") == "Y" and bool(result.get("pmcid")),
+        open_text=result.get("isOpenAccess") == "Y" and bool(pmcid),
     )

@@ -97,23 +97,27 @@ class EUtils:
         ids: Sequence[str],
         history: History | None = None,
         start: int = 0,
+        attempts: int | None = None,
     ) -> dict[str, bytes]:
-        """The records of `ids` by id; one that the service has not is left out.
+        """The records of `ids` by PMID or PMCID; one that the service has not is left out.
 
         With `history`, `ids` are its results from `start` on, and are asked for as such;
         where the service has forgotten that result, they are asked for by id.
         """
+        which = {"id": ",".join(ids)}
         if history is not None:
             try:
-                return self._records(database, _window(history, start, len(ids)))
+                return self._records(database, _window(history, start, len(ids)), attempts)
             except RefusedRequestError:
-                pass
-        return self._records(database, {"id": ",".join(ids)})
+                return self._records(database, which, attempts)
+        return self._records(database, which, attempts)
 
-    def _records(self, database: Database, which: dict[str, str]) -> dict[str, bytes]:
-        fields = {"db": database, "retmode": "xml"} | which
+    def _records(
+        self, database: Database, which: dict[str, str], attempts: int | None
+    ) -> dict[str, bytes]:
+        fields = {"db": database, "retmode": "xml"} | which | self._identity()
         read = pubmed_pieces if database == "pubmed" else pmc_pieces
-        return self._client.ask(self._url("efetch"), read, fields | self._identity())
+        return self._client.ask(self._url("efetch"), read, fields, attempts=attempts)
 
     def _url(self, utility: str) -> str:
         return f"{self._client.services.eutils}{utility}.fcgi"
@@ -140,7 +144,9 @@ def _found(answer: bytes) -> Found:
         raise BrokenAnswerError("its count is no number")
     web_env, query_key = root.findtext("WebEnv"), root.findtext("QueryKey")
     history = History(web_env, query_key) if web_env and query_key else None
-    ids = tuple(node.text.strip() for node in root.iterfind("IdList/Id") if node.text)
+    ids = tuple((node.text or "").strip() for node in root.iterfind("IdList/Id"))
+    if not all(each.isascii() and each.isdigit() for each in ids):
+        raise BrokenAnswerError("its ids are no numbers")
     return Found(int(count), ids, history, _remarks(root))
 
 
