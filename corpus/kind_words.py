@@ -273,12 +273,12 @@ TEXT_TYPES: tuple[tuple[DocumentType, re.Pattern[str]], ...] = (
         "case-report",
         any_of(
             r"\b(?:we|authors?|here,? we|herein) (?:report|present|describe)\w*(?: here)?"
-            r" (?:an?|the|one|two|three) (?:\w+ ){0,4}?(?:cases?|patients?|child|boy|girl|man|woman|"
-            r"infant|newborn|neonate|female|male)\b",
+            r" (?:an?|the|one|two|three) (?:\w+ ){0,4}?(?:cases?|patients?|child|boy|girl|man|"
+            r"woman|infant|newborn|neonate|female|male)\b",
             r"\b(?:this|a) case report\b",
             r"\bcase (?:presentation|report)s?\b(?! form)",
-            r"\ban? \d+-(?:year|month|week|day)-old (?:\w+ ){0,3}?(?:man|woman|boy|girl|male|female|"
-            r"patient|infant|child|lady|gentleman)\b",
+            r"\ban? \d+-(?:year|month|week|day)-old (?:\w+ ){0,3}?(?:man|woman|boy|girl|male|"
+            r"female|patient|infant|child|lady|gentleman)\b",
         ),
     ),
     (

@@ -146,14 +146,13 @@ def _send(worker: _Worker, path: str, limits: PoolSettings) -> bool:
 
 def _listen(workers: list[_Worker], queue: _Queue, limits: PoolSettings) -> None:
     """Wait for an answer, a death or a deadline, and settle whatever came."""
-    busy = {worker.line: worker for worker in workers if worker.position is not None}
-    soonest = min(worker.deadline for worker in busy.values())
-    ready = wait(list(busy), timeout=max(0.0, soonest - time.monotonic()))
-    for line in ready:
-        worker = busy.pop(line)  # type: ignore[arg-type]  # only our connections are waited for
-        _receive(worker, workers, queue, limits)
-    for worker in busy.values():
-        if time.monotonic() >= worker.deadline:
+    busy = [worker for worker in workers if worker.position is not None]
+    soonest = min(worker.deadline for worker in busy)
+    ready = wait([worker.line for worker in busy], max(0.0, soonest - time.monotonic()))
+    for worker in busy:
+        if worker.line in ready:
+            _receive(worker, workers, queue, limits)
+        elif time.monotonic() >= worker.deadline:
             failure = ReadError(f"took longer than {limits.seconds:g} s")
             _lose(worker, workers, queue, failure)
 
@@ -203,11 +202,13 @@ def _cause_of_death(worker: _Worker) -> str:
 def _start(limits: PoolSettings) -> _Worker:
     """A worker in a session of its own, so that Ctrl-C reaches only the caller."""
     ours, theirs = Pipe()
-    command = [sys.executable, "-m", "corpus.worker", str(theirs.fileno())]
+    command = [sys.executable, "-P", "-m", "corpus.worker", str(theirs.fileno())]
+    rooms = str(Path(__file__).resolve().parents[1])
     process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
         [*command, str(limits.memory_mb << 20)],
         pass_fds=(theirs.fileno(),),
         stdin=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": rooms},
         start_new_session=True,
     )
     theirs.close()

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import Protocol
 
 from corpus.errors import ReadError
 from corpus.source import Source
@@ -47,6 +47,12 @@ class ArchiveLimits:
     depth: int = 3
 
 
+class _Stream(Protocol):
+    """What every archive's member can do."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 class _Budget:
     """Counts what came out of one archive against its limits."""
 
@@ -61,7 +67,7 @@ class _Budget:
         if self._members > self._limits.members:
             raise ReadError(f"archive of more than {self._limits.members} files")
 
-    def take(self, stream: IO[bytes]) -> bytes:
+    def take(self, stream: _Stream) -> bytes:
         """All of `stream`, or a ReadError as soon as it is too much."""
         parts: list[bytes] = []
         size = 0
@@ -90,6 +96,12 @@ def members(source: Source, format: str, limits: ArchiveLimits | None = None) ->
                 yield Source(source.path, data, _member_name(source, name))
     except _DAMAGE as error:
         raise ReadError(f"damaged archive: {str(error)[:100]}") from error
+
+
+def check_bounds(source: Source, limits: ArchiveLimits | None = None) -> None:
+    """Unpack a zip-based file once, keeping nothing. Raises ReadError as `members` does."""
+    for _ in members(source, "zip", limits):
+        pass
 
 
 def _gzip(source: Source, budget: _Budget) -> Iterator[tuple[str, bytes]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from corpus.builder import clean
-from corpus.document import Metadata
+from corpus.document import Metadata, Status
 
 _DOI = re.compile(r"(?:\bdoi\s*:?\s*|doi\.org/)(10\.\d{4,9}/[^\s\"<>;]+?)[.,;)]*(?=\s|$)", re.I)
 _PMID = re.compile(r"\bPMID\s*:?\s*(\d{4,9})\b")
@@ -32,6 +32,20 @@ _UPDATED = re.compile(
     r"\b(?:updated|reviewed|published|modified)(?: on)?:?\s+[^.]{0,20}?\b((?:19|20)\d\d)\b", re.I
 )
 _KEYWORDS = re.compile(r"^(?:key ?words|index terms)\s*:\s*(.+)$", re.I)
+_STATUS_LINES: tuple[tuple[Status, re.Pattern[str]], ...] = (
+    (
+        "retracted",
+        re.compile(r"retraction in\b|retracted article\b|this article has been retracted"),
+    ),
+    ("expression-of-concern", re.compile(r"expression of concern in\b")),
+    ("corrected", re.compile(r"(?:erratum|correction|corrigendum) in\b")),
+)
+_TYPE_LINES = frozenset(
+    "case reports|review|systematic review|meta-analysis|randomized controlled trial|"
+    "clinical trial|practice guideline|guideline|observational study|multicenter study|comparative study|letter|"
+    "editorial|comment|published erratum|retraction of publication|"
+    "clinical trial protocol|preprint".split("|")
+)
 _LONGEST = 300
 _MOST_INITIALS = 3
 
@@ -51,6 +65,23 @@ def cited(facts: Metadata, lines: Iterable[str]) -> Metadata:
     if updated and not facts.year and "year" not in kept:
         return replace(facts, **kept, year=updated, guessed=facts.guessed | {"year"})  # type: ignore[arg-type]  # values fit their fields
     return replace(facts, **kept)  # type: ignore[arg-type]  # values fit their fields
+
+
+def status_in(facts: Metadata, lines: Iterable[str]) -> Metadata:
+    """`facts` with the status that a line such as "Retraction in: …" on the page gives it."""
+    if facts.status != "current":
+        return facts
+    starts = [line.strip().lower()[:80] for line in lines]
+    for status, pattern in _STATUS_LINES:
+        if any(pattern.match(start) for start in starts):
+            return replace(facts, status=status, status_reason="the page says so")
+    return facts
+
+
+def types_in(lines: Iterable[str]) -> tuple[str, ...]:
+    """PubMed's publication types among `lines` that hold nothing else."""
+    stated = [line.strip() for line in lines if line.strip().lower() in _TYPE_LINES]
+    return tuple(dict.fromkeys(stated))
 
 
 def keywords_in(line: str) -> tuple[str, ...]:

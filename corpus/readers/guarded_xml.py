@@ -7,6 +7,7 @@ no article needs one and both entity bombs and stolen files begin with one.
 from __future__ import annotations
 
 import html
+from typing import Any
 
 from lxml import etree
 
@@ -26,7 +27,7 @@ def parse(data: bytes) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ReadError(f"damaged XML: {str(error)[:120]}") from error
-    declared = root.getroottree().docinfo.internalDTD
+    declared: Any = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
         raise ReadError("XML that declares entities is refused")
     return root

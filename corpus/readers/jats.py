@@ -49,8 +49,8 @@ def read_jats_set(source: Source) -> Iterator[Document]:
 
 
 def _articles(root: etree._Element) -> list[etree._Element]:
-    found = root.xpath("//*[local-name()='article'][not(ancestor::*[local-name()='article'])]")
-    return [node for node in found if isinstance(node, etree._Element)]
+    found = list(root.iter("{*}article"))
+    return [node for node in found if not any(outer in found for outer in node.iterancestors())]
 
 
 def _read(article: etree._Element, source: Source, *, alone: bool) -> Document:

@@ -131,7 +131,7 @@ def _formula(element: etree._Element) -> str:
 
 
 def _math(element: etree._Element) -> str:
-    return "".join(text.strip() for text in element.itertext())
+    return "".join(str(text).strip() for text in element.itertext())
 
 
 def _is_break(text: str) -> bool:
@@ -153,8 +153,12 @@ def _gap(child: etree._Element) -> str:
     if _is_mark(following) and not alike:
         return ""
     if child.tag in _MARKS and not alike:
-        return " " if _WORDLIKE.match("".join(following.itertext()).strip() or ".") else ""
+        return " " if _WORDLIKE.match(_flat(following).strip() or ".") else ""
     return " "
+
+
+def _flat(element: etree._Element) -> str:
+    return "".join(str(text) for text in element.itertext())
 
 
 def _is_mark(element: etree._Element) -> bool:
@@ -163,4 +167,4 @@ def _is_mark(element: etree._Element) -> bool:
     if element.tag != "xref":
         return False
     raised = len(element) > 0 and all(child.tag == "sup" for child in element)
-    return raised or len("".join(element.itertext()).strip()) == 1
+    return raised or len(_flat(element).strip()) == 1

@@ -114,7 +114,8 @@ def _is_line_break(token: Token) -> bool:
 def _table(tokens: list[Token]) -> Piece:
     head: list[tuple[Cell, ...]] = []
     rows: list[tuple[Cell, ...]] = []
-    in_head, cells = False, []
+    in_head = False
+    cells: list[Cell] = []
     for token in tokens:
         if token.type in ("thead_open", "thead_close"):
             in_head = token.type == "thead_open"

@@ -112,5 +112,5 @@ class _Writer:
 
 def _block_kind(piece: Piece, role: SectionRole) -> BlockKind:
     if piece.kind in ("title", "caption", "footnote"):
-        return piece.kind  # type: ignore[return-value]  # the three literals are in both types
+        return piece.kind
     return "reference" if role == "references" else "paragraph"

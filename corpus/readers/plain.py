@@ -10,7 +10,7 @@ from corpus.builder import Builder, clean
 from corpus.document import Document, Metadata
 from corpus.errors import ReadError
 from corpus.front_matter import split, stated, stated_id
-from corpus.readers.citation_lines import cited
+from corpus.readers.citation_lines import cited, status_in, types_in
 from corpus.readers.markdown import markdown_pieces
 from corpus.readers.page_zones import Article, find_article
 from corpus.readers.pieces import Piece, write_pieces
@@ -55,7 +55,9 @@ def text_facts(article: Article) -> Metadata:
     facts = Metadata(title=clean(article.title), keywords=article.keywords)
     if not article.title_stated:
         facts = replace(facts, guessed=frozenset({"title"}))
-    return cited(facts, article.head)
+    facts = replace(facts, publication_types=types_in(article.head))
+    fronts = (piece.text for piece in article.pieces if piece.kind in ("front", "heading"))
+    return status_in(cited(facts, article.head), fronts)
 
 
 def _built(
