@@ -30,7 +30,9 @@ from corpus.readers.pdf import READER, read_pdf
 from corpus.sentences import document_sentences, sentence_spans
 from corpus.source import Source
 
-_PLAIN = str.maketrans({c: "-" for c in "‐‑‒–—―−"} | {c: "'" for c in "‘’‚′`"} | {"∗": "*"} | {c: '"' for c in "“”„″"})
+_PLAIN = str.maketrans(
+    {c: "-" for c in "‐‑‒–—―−"} | {c: "'" for c in "‘’‚′`"} | {"∗": "*"} | {c: '"' for c in "“”„″"}
+)
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"[\W_]+")
@@ -160,7 +162,7 @@ def score_pair(pdf: Source, nxml: Source) -> PairScore:
         "doi": (facts.doi or "").lower() == (known.doi or "").lower(),
         "year": facts.year == known.year,
         "journal": letters(facts.journal or "") == letters(known.journal or ""),
-        "authors": _people(facts.authors) == _people(known.authors),
+        "authors": _same_people(facts.authors, known.authors),
     }
     wrong = [
         f"{name}: {getattr(facts, name)!r} for {getattr(known, name)!r}"
@@ -193,9 +195,16 @@ def score_pair(pdf: Source, nxml: Source) -> PairScore:
     )
 
 
-def _people(names: Sequence[str]) -> list[str]:
-    """Names as sorted letters, so that "Schor, Nina F." and "Nina F. Schor" are one."""
-    return ["".join(sorted(letters(name))) for name in names]
+def _same_people(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether "Nina F. Schor" and "Schor NF" are the same persons in the same order."""
+    return len(ours) == len(theirs) and all(map(_same_person, ours, theirs))
+
+
+def _same_person(ours: str, theirs: str) -> bool:
+    *surname, initials = theirs.split()
+    last = letters("".join(surname))
+    given = "".join(word[:1] for word in re.split(r"[ \-.]+", ours) if word)
+    return letters(ours).endswith(last) and letters(given).startswith(letters(initials)[:1])
 
 
 def _headings(document: Document, twin: Document) -> tuple[list[tuple[str, bool]], list[str]]:
@@ -262,7 +271,9 @@ def totals(scores: Sequence[PairScore]) -> dict[str, float]:
     """The figures over all pairs: sentences and words pooled, facts as shares of PDFs."""
 
     def pooled(part: str, whole: str) -> float:
-        return sum(getattr(s, part) for s in scores) / max(1, sum(getattr(s, whole) for s in scores))
+        return sum(getattr(s, part) for s in scores) / max(
+            1, sum(getattr(s, whole) for s in scores)
+        )
 
     metrics = {
         "sentences_found": pooled("found", "sentences"),

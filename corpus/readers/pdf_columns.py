@@ -112,6 +112,8 @@ def _bands(items: list[B], gutter: float) -> list[list[B]]:
     kinds: list[bool] = []
     for item in sorted(items, key=lambda item: (item.y1, item.x0)):
         wide = item.x0 < gutter < item.x1 or _beside(item, crossing)
+        if not wide and kinds and kinds[-1]:
+            wide = _ends_paragraph(item, bands[-1][-1], items)
         if not kinds or kinds[-1] != wide:
             bands.append([])
             kinds.append(wide)
@@ -123,3 +125,16 @@ def _beside(item: B, crossing: list[B]) -> bool:
     """Whether `item` stands on the row of something that crosses the gutter."""
     middle = (item.y0 + item.y1) / 2
     return any(other.y0 < middle < other.y1 for other in crossing)
+
+
+def _ends_paragraph(item: B, above: B, items: list[B]) -> bool:
+    """Whether `item` is a short line right under a wide one, with nothing at its side."""
+    height = item.y1 - item.y0
+    under = abs(item.x0 - above.x0) < 1.5 and item.y0 - above.y1 < 0.5 * height
+    middle = (item.y0 + item.y1) / 2
+    alike = abs(height - (above.y1 - above.y0)) < 0.15 * height
+    return (
+        under
+        and alike
+        and not any(other.y0 < middle < other.y1 for other in items if other is not item)
+    )

@@ -19,6 +19,7 @@ _CAPTION_REACH = 60.0
 _NEXT_LINE = 1.6
 _LABEL_REACH = 14.0
 _MIN_TABLE_WIDTH = 80.0
+_LONGEST_LABEL = 8
 _TABLE = re.compile(r"^(supplementary |appendix )?table\b", re.IGNORECASE)
 
 
@@ -59,7 +60,7 @@ def take_floats(
         floats.append(_float(caption, rows, notes, headers))
     owned = {id(line) for float_ in floats for line in float_.caption}
     floats += [_float(c, [], [], 0) for c in captions if id(c[0]) not in owned]
-    labels = _labels([run for run in runs if id(run) not in used], marks, body)
+    labels = _labels([run for run in runs if id(run) not in used], captions, marks, body)
     used |= {id(label) for label in labels}
     return [run for run in runs if id(run) not in used], floats, labels
 
@@ -233,17 +234,40 @@ def _rows(cells: list[Line], rules: list[Area]) -> tuple[list[tuple[Line, ...]],
     return rows, headers if headers < len(rows) else 0
 
 
-def _labels(runs: list[Line], marks: Marks, body: float) -> list[Line]:
+def _labels(runs: list[Line], captions: list[list[Line]], marks: Marks, body: float) -> list[Line]:
     """Runs that lie in or hard by a picture and do not look like running text."""
+    zones = _figure_zones(captions, marks)
     labels = []
     for run in runs:
-        if run.size > body + 0.5 or len(run.words) > 8:
+        if run.size > body + 0.5 or len(run.words) > _LONGEST_LABEL:
             continue
         x, y = (run.x0 + run.x1) / 2, run.base - 0.3 * run.size
+        small = run.size < body - 0.4
         inside = any(picture.holds(x, y) for picture in marks.pictures)
-        near = run.size < body - 0.4 and any(
-            picture.holds(x, y, _LABEL_REACH) for picture in marks.pictures
-        )
-        if (inside and (run.size < body - 0.4 or len(run.words) <= 3)) or near:
+        near = any(picture.holds(x, y, _LABEL_REACH) for picture in marks.pictures)
+        in_zone = any(zone.holds(x, y, 2.0) for zone in zones)
+        if (inside and (small or len(run.words) <= 3)) or (small and (near or in_zone)):
             labels.append(run)
     return labels
+
+
+def _figure_zones(captions: list[list[Line]], marks: Marks) -> list[Area]:
+    """For each figure caption, the box of the pictures right above it and the room between."""
+    zones = []
+    for caption in captions:
+        if _TABLE.match(caption[0].text):
+            continue
+        left, right = min(c.x0 for c in caption), max(c.x1 for c in caption)
+        floor = max((c[-1].base for c in captions if c[-1].base < caption[0].y0), default=0.0)
+        above = [
+            p
+            for p in marks.pictures
+            if floor - 4 <= p.y0 and p.y1 <= caption[0].base and p.x0 < right and p.x1 > left
+        ]
+        if above:
+            top = min(p.y0 for p in above) - 2 * _LABEL_REACH
+            side = 4 * _LABEL_REACH
+            left = min(left, min(p.x0 for p in above)) - side
+            right = max(right, max(p.x1 for p in above)) + side
+            zones.append(Area(left, max(top, floor), right, caption[0].y0))
+    return zones

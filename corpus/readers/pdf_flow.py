@@ -151,8 +151,25 @@ class Flow:
         self.entries[place:place] = [*before, *floats]
 
 
+def _same_heading(previous: Entry, piece: Piece) -> bool:
+    """Whether two headings under one another are the lines of one."""
+    last, first = previous.lines[-1], piece.lines[0]
+    return (
+        previous.kind == piece.kind == "heading"
+        and last.page == first.page
+        and abs(last.size - first.size) < _SAME_SIZE
+        and (last.bold, last.italic) == (first.bold, first.italic)
+        and 0 < first.base - last.base < 1.45 * first.size
+        and not piece.level
+        and last.x0 < first.x1
+        and first.x0 < last.x1
+    )
+
+
 def _continues(previous: Entry, piece: Piece, fresh: bool) -> bool:
     """Whether `piece` is the rest of the paragraph, item or reference that `previous` began."""
+    if _same_heading(previous, piece):
+        return True
     if piece.kind not in ("paragraph", "reference", "list-item"):
         return False
     if previous.kind not in ("paragraph", "list-item", "reference"):

@@ -31,6 +31,12 @@ _YEARS = tuple(
         rf"\b{_YEAR}\b",
     )
 )
+_STRONG = re.compile(
+    r"^(correspond|received\b|accepted\b|academic editor|copyright\b|©|edited by\b|reviewed by\b|"
+    r"key ?words\b|doi\b|https?://|volume \d|issn\b|citation:|how to cite)|creative commons|"
+    r"\bcorresponding author|all rights reserved",
+    re.IGNORECASE,
+)
 _IMPRINT = re.compile(
     r"@|\bcorrespond|\breceived\b.{0,40}\d{4}|\baccepted\b.{0,40}\d{4}|\bacademic editor|\bcopyright\b"
     r"|©|\bdoi\b|https?://|\bopen[- ]access article\b|\bcreative commons\b|\bedited by\b"
@@ -115,27 +121,32 @@ def mark_front(entries: list[Entry], stated: Stated, body: float) -> None:
 
 def _first_heading(entries: list[Entry]) -> int:
     """Where the front matter ends: at a known or numbered heading, else at any heading."""
-    for index, entry in enumerate(entries):
-        if entry.kind != "heading":
-            continue
+    heads = [
+        (index, entry)
+        for index, entry in enumerate(entries)
+        if entry.kind == "heading" and not (index == 0 and names_in(entry.text))
+    ]
+    for index, entry in heads:
         if known_heading(entry.text) or entry.level or role_of(entry.text):
             return index
-    for index, entry in enumerate(entries):
-        if entry.kind == "heading" and index and not _is_front(entry, index == 0):
+    for index, entry in heads:
+        if not _is_front(entry, after_title=False) and not names_in(entry.text):
             return index
     return len(entries)
 
 
 def _is_front(entry: Entry, after_title: bool) -> bool:
+    """Whether an entry between title and text is about the article: authors, dates, rights."""
     text = entry.text
-    words = text.split()
-    if entry.kind == "front":
+    words = len(text.split())
+    if entry.kind == "front" or (after_title and names_in(text)):
         return True
-    if after_title and len(names_in(text)) * 4 >= len(re.split(r",| and ", text)) * 2:
+    if words <= 90 and _STRONG.search(text):
         return True
-    if len(words) <= 90 and _IMPRINT.search(text):
+    if words <= 20 and _IMPRINT.search(text):
         return True
-    return len(words) <= 60 and _PLACE.search(text) is not None and not text.endswith(".")
+    places = len(_PLACE.findall(text))
+    return places > 0 and places * 14 >= words
 
 
 def _title_entry(first: list[Entry], stated: Stated, body: float) -> Entry | None:
@@ -233,15 +244,21 @@ def year_in(text: str) -> int | None:
 
 def _authors(entries: list[Entry]) -> tuple[str, ...]:
     """The names in the front matter that follows the title."""
+    names: list[str] = []
     after = False
     for entry in entries:
         if entry.kind == "title":
             after = True
         elif after and entry.kind != "front":
-            return ()
-        elif after and not _PLACE.search(entry.text) and names_in(entry.text):
-            return names_in(entry.text)
-    return ()
+            break
+        elif after:
+            found = () if _PLACE.search(entry.text) or _STRONG.search(entry.text) else (
+                names_in(entry.text)
+            )
+            if names and not found:
+                break
+            names += found
+    return tuple(names)
 
 
 def names_in(text: str) -> tuple[str, ...]:

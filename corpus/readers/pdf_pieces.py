@@ -18,7 +18,7 @@ _LIST_NUMBER = re.compile(
     r"^(\(?(\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\((\d{1,2}|[a-z]|[ivx]{1,4})\))$"
 )
 _REFERENCE = re.compile(r"^(\[\d{1,3}\]|\d{1,3}\.)$")
-_NUMBERED = re.compile(r"^(\d{1,2}(\.\d{1,2}){0,3}\.?|[A-Z]\.|[IVX]{1,4}\.)$")
+_NUMBERED = re.compile(r"^(\d{1,2}(\.\d{1,2}){0,3}\.?|[IVX]{1,4}\.)$")
 _TERMINAL = re.compile(r"[.?!:;][\"')\]”’]*$")
 _CAPTION = re.compile(
     r"^(table|fig(ure)?|scheme|box|chart|algorithm|plate|exhibit|appendix table|"

@@ -15,10 +15,10 @@ from corpus.readers.pdf_lines import Line
 from corpus.readers.pdf_words import Word
 
 _CORE = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_TAIL = re.compile(r"([^\W_]+)-$")
+_TAIL = re.compile(r"([^\W_]+(?:-[^\W_]+)*)-$")
 _HEAD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LINKED = re.compile(r"(\w[–—/]|\(|\[|\w@|[a-z]_)$")
-_ADDRESS = re.compile(r"(https?://|www\.)\S*[/.\-=?&]$", re.IGNORECASE)
+_ADDRESS = re.compile(r"(https?://|www\.)\S*$", re.IGNORECASE)
 
 _KEEPING_HEADS = frozenset(
     "non self well half cross quasi high low long short single double triple two three four five "
@@ -35,7 +35,8 @@ _KEEPING_TAILS = frozenset(
     "old year day week month hour up type line scale dose risk grade quality sided known center "
     "centre containing rich poor deficient enhanced guided assisted targeted reported limiting "
     "effective saving effect care stage phase wave level density to in out arm armed fold step "
-    "point linked borne acquired oriented driven aged born wise shaped looking free".split()
+    "point linked borne acquired oriented driven aged born wise shaped looking gated spectrum "
+    "thirds quarters".split()
 )
 _WHOLE = frozenset(
     "because before however therefore without within another although himself herself itself "
@@ -47,6 +48,14 @@ _WHOLE = frozenset(
     "highlight overlap overview follow following followed allow allowed also alone along".split()
 )
 _PREFIXES = frozenset("non self quasi ex vice".split())
+_FOLDED = frozenset("under inter super multi counter trans hyper ultra intra extra".split())
+_LINKS = frozenset("in to of by the and on up out year month week day hour per at a or".split())
+_NUMBERS = frozenset(
+    "two three four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty "
+    "ninety".split()
+)
+_ADJECTIVES = ("al", "ary", "ish", "ous")
+_BASES = re.compile(r"[ACGTUN]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,7 @@ def _joint(last: str, first: str, known: Known) -> tuple[str, bool]:
     """What to put between two lines, and whether the hyphen before it goes."""
     if not last:
         return "", False
-    if _ADDRESS.search(last) and not first[0].isspace():
+    if _ADDRESS.search(last) and (last[-1] in "/.-=?&_" or first[0] in "/.-=?&_"):
         return "", False
     broken, head = _TAIL.search(last), _HEAD.match(first)
     if broken and head:
@@ -134,21 +143,31 @@ def _joint(last: str, first: str, known: Known) -> tuple[str, bool]:
 def keeps_hyphen(tail: str, head: str, known: Known) -> bool:
     """Whether the hyphen between `tail` (before a line's end) and `head` (after it) is the author's.
 
-    `tail` is the last part of its word; `head` may hold hyphens of its own.
+    `tail` may hold earlier parts of its word ("tree-in"), `head` later ones.
     """
-    left, right = tail.lower(), head.lower()
-    first = right.split("-")[0]
-    whole, compound = left + first, f"{left}-{first}"
-    if not tail.isalpha() or not head[0].islower() or tail[-1].isupper():
+    *before, left = tail.lower().split("-")
+    right = head.lower().split("-")[0]
+    if _BASES.fullmatch(tail) and _BASES.match(head):
+        return False
+    if not left.isalpha() or not head[0].islower() or tail[-1].isupper():
         return True
+    whole, compound = left + right, f"{left}-{right}"
     if compound in known.compounds or any(c.startswith(compound + "-") for c in known.compounds):
         return whole not in known.words
     if whole in known.words or whole in _WHOLE:
         return False
-    if left in _PREFIXES and len(first) > 3:
+    return (before != [] and left in _LINKS) or _sounds_compound(left, right, known)
+
+
+def _sounds_compound(left: str, right: str, known: Known) -> bool:
+    """What the parts alone suggest, where the document writes the word nowhere else."""
+    if left in _NUMBERS or (left in _PREFIXES and len(right) > 3):
         return True
-    if first in _KEEPING_TAILS and (left in known.words or left in _KEEPING_HEADS):
+    if right in _KEEPING_TAILS:
+        unfolded = len(left) > 4 and left not in _FOLDED
+        return left in known.words or left in _KEEPING_HEADS or unfolded
+    if left in _KEEPING_HEADS and right in known.words and len(right) > 3:
         return True
-    if left in _KEEPING_HEADS and (first in known.words and len(first) > 3):
-        return True
-    return len(left) > 3 and len(first) > 3 and left in known.words and first in known.words
+    if len(left) > 6 and left.endswith(_ADJECTIVES) and len(right) > 7:
+        return not right.startswith(("iz", "is", "it"))
+    return len(left) > 3 and len(right) > 3 and left in known.words and right in known.words

@@ -51,7 +51,10 @@ _ACCENTS = {
     0x02D9: 0x0307,
     0x02DB: 0x0328,
 }
+_ACCENT_REACH = 12
+_DOTTED = {0x0131: ord("i"), 0x0237: ord("j")}
 _SUPERSCRIPTS = str.maketrans("0123456789+-\u2212\u2013", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+_DEGREES = re.compile("(?<=\\d)\\s?[\u2218\u25e6](?=[CF]?\\b|$)")
 _RAISED = re.compile(r"[+\-\u2212\u2013]?\d+")
 
 
@@ -202,7 +205,7 @@ def _joined(glyphs: _Glyphs, starts: NDArray[np.intp], gap: float) -> list[bool]
 def _text(raw: str) -> str:
     if raw.isascii():
         return raw if raw.isprintable() else clean(raw)
-    return clean(raw.translate(_FORMS))
+    return clean(_DEGREES.sub("°", raw.translate(_FORMS)))
 
 
 def _raised(raw: str, base: list[float], main: float, size: float) -> str:
@@ -222,18 +225,39 @@ def accented(chars: PageChars) -> PageChars:
     if not len(marks):
         return chars
     codes, boxes = chars.codes.copy(), chars.boxes.copy()
+    keys = np.arange(len(codes), dtype=np.float64)
     for mark in marks.tolist():
-        middle = (boxes[mark, 0] + boxes[mark, 2]) / 2
-        combining = _ACCENTS[int(codes[mark])]
-        if mark and _under(codes, boxes, mark - 1, middle):
-            codes[mark], boxes[mark] = combining, boxes[mark - 1]
-        elif mark + 1 < len(codes) and _under(codes, boxes, mark + 1, middle):
-            codes[mark], codes[mark + 1] = codes[mark + 1], combining
-            boxes[mark] = boxes[mark + 1]
-    return replace(chars, codes=codes, boxes=boxes)
+        letter = _letter_under(chars, mark)
+        if letter is not None:
+            codes[mark] = _ACCENTS[int(codes[mark])]
+            codes[letter] = _DOTTED.get(int(codes[letter]), int(codes[letter]))
+            boxes[mark] = boxes[letter]
+            keys[mark] = letter + 0.5
+    order = np.argsort(keys, kind="stable")
+    base = chars.base.copy()
+    base[marks] = base[np.floor(keys[marks]).astype(np.int64)]
+    return replace(
+        chars,
+        codes=codes[order],
+        boxes=boxes[order],
+        base=base[order],
+        cross=chars.cross[order],
+        style=chars.style[order],
+    )
 
 
-def _under(codes: NDArray[np.int64], boxes: Floats, index: int, middle: float) -> bool:
-    """Whether the letter at `index` stands under an accent whose middle is at `middle`."""
-    inside = boxes[index, 0] - 0.5 <= middle <= boxes[index, 2] + 0.5
-    return bool(inside) and chr(int(codes[index])).isalpha()
+def _letter_under(chars: PageChars, mark: int) -> int | None:
+    """The letter near `mark` in the stream above whose middle the accent's middle stands."""
+    middle = (chars.boxes[mark, 0] + chars.boxes[mark, 2]) / 2
+    low, high = max(mark - _ACCENT_REACH, 0), min(mark + _ACCENT_REACH + 1, len(chars.codes))
+    best: tuple[float, int] | None = None
+    for index in range(low, high):
+        x0, y0, x1, y1 = chars.boxes[index].tolist()
+        level = y0 - 3 <= chars.boxes[mark, 3] and chars.boxes[mark, 1] <= y1
+        if index == mark or not level or not x0 - 0.5 <= middle <= x1 + 0.5:
+            continue
+        if chr(int(chars.codes[index])).isalpha():
+            distance = abs((x0 + x1) / 2 - middle)
+            if best is None or distance < best[0]:
+                best = (distance, index)
+    return None if best is None else best[1]
