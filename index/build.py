@@ -172,6 +172,7 @@ def _write(
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "model": encoder.name,
         "dimension": encoder.dimension,
+        "unrelated_cosine": float(getattr(encoder, "unrelated_cosine", 0.0)),
         "documents": documents,
         "passages": passages,
         "next_key": change.keys.stop,
@@ -180,7 +181,8 @@ def _write(
 
 
 def _write_catalogue(work: Path, base: _Base | None, change: _Change) -> list[int]:
-    with CatalogueWriter(work / CATALOGUE_FILE, base and base.place / CATALOGUE_FILE) as writer:
+    before = base.place / CATALOGUE_FILE if base else None
+    with CatalogueWriter(work / CATALOGUE_FILE, before) as writer:
         removed = writer.remove(change.remove)
         key = change.first_key
         for document, group in zip(change.documents, change.passages, strict=True):

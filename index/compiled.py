@@ -20,7 +20,7 @@ from corpus.errors import ModelError
 from index.model_files import BUNDLED_SHA256, ModelFiles, file_sha256, find_model
 from index.runtime import processor, runtime_version
 
-FORMAT = 1
+FORMAT = 2
 """Raised when what is cached changes, so that older entries are left alone."""
 
 _PLACES = "places.json"

@@ -61,7 +61,7 @@ def convert(model: Path, destination: Path) -> None:
 def _save_graph(transformer: Any, path: Path) -> None:
     import torch
 
-    class Graph(torch.nn.Module):  # type: ignore[misc]  # torch's base is untyped to mypy
+    class Graph(torch.nn.Module):
         """Tokens in, normalised sentence embeddings out, by positional arguments."""
 
         def __init__(self, names: list[str]) -> None:
@@ -92,10 +92,17 @@ def _describe(transformer: Any, reference: NDArray[np.float32]) -> dict[str, Any
     return {
         "dimension": int(reference.shape[1]),
         "max_tokens": int(transformer.max_seq_length),
+        "unrelated_cosine": round(float(np.median(_pairs(reference))), 4),
         "pad_id": int(tokenizer.pad_token_id or 0),
         "query_prompt": prompts.get("query", ""),
         "passage_prompt": prompts.get("document", prompts.get("passage", "")),
     }
+
+
+def _pairs(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The cosine of each two different rows."""
+    cosines: NDArray[np.float32] = (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)]
+    return cosines
 
 
 def _check_all(

@@ -31,7 +31,7 @@ def write_dense(
 
     dimension = vectors.shape[1]
     old_keys = np.zeros(0, dtype=np.int64)
-    flat = faiss.IndexScalarQuantizer(
+    flat: Any = faiss.IndexScalarQuantizer(
         dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
     )
     if base is not None:
@@ -48,7 +48,7 @@ def write_dense(
 
 
 class DenseIndex:
-    """Read access to the vectors in a folder; may be shared between threads."""
+    """Read access to the vectors in a folder; may be shared between threads. Keys ascend."""
 
     def __init__(self, folder: Path) -> None:
         import faiss
@@ -66,6 +66,19 @@ class DenseIndex:
         """Length of a vector."""
         return int(self._flat.d)
 
+    def cosines(self, vector: NDArray[np.float32], keys: Sequence[int]) -> dict[int, float]:
+        """The cosine of `vector` with each of these passages; unknown keys are left out."""
+        wanted = np.asarray(sorted(keys), dtype=np.int64)
+        places = np.searchsorted(self._keys, wanted)
+        inside = places < len(self._keys)
+        wanted, places = wanted[inside], places[inside]
+        same = self._keys[places] == wanted
+        wanted, places = wanted[same], places[same]
+        if not len(wanted):
+            return {}
+        scores = self._flat.reconstruct_batch(places) @ vector
+        return {int(key): float(score) for key, score in zip(wanted, scores, strict=True)}
+
     def search(
         self, vector: NDArray[np.float32], k: int, allowed: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
@@ -75,10 +88,11 @@ class DenseIndex:
         """
         import faiss
 
-        parameters = None
+        parameters: Any = None
         if allowed is not None:
             chosen = np.flatnonzero(np.isin(self._keys, np.asarray(allowed, dtype=np.int64)))
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(chosen))
+            parameters = faiss.SearchParameters()
+            parameters.sel = faiss.IDSelectorBatch(chosen)
         k = min(k, len(self._keys))
         if k == 0:
             return []

@@ -27,7 +27,8 @@ LENGTH_STEP = 16
 class Encoder(Protocol):
     """Anything that maps texts to L2-normalised vectors of one model.
 
-    `name` identifies the model: vectors of encoders with equal names may be compared.
+    `name` identifies the model: vectors of encoders with equal names may be compared. An
+    encoder may also say, as `unrelated_cosine`, what the cosine of unrelated texts is.
     """
 
     @property
@@ -54,6 +55,7 @@ class OpenVinoEncoder:
         self.name: str = card["name"]
         self.dimension: int = card["dimension"]
         self.max_tokens: int = card["max_tokens"]
+        self.unrelated_cosine: float = card["unrelated_cosine"]
         self._prompts: tuple[str, str] = (card["query_prompt"], card["passage_prompt"])
         self._pad: int = card["pad_id"]
         self._inputs = [port.any_name for port in graph.inputs]
@@ -87,7 +89,8 @@ class OpenVinoEncoder:
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector of a question, shape (dimension,)."""
         ids = self._tokenizer.encode(self._prompts[0] + text).ids
-        return self._infer([ids])[0]
+        vector: NDArray[np.float32] = self._infer([ids])[0]
+        return vector
 
     def _infer(self, tokens: Sequence[Sequence[int]]) -> NDArray[np.float32]:
         width = -(-max(len(ids) for ids in tokens) // LENGTH_STEP) * LENGTH_STEP
@@ -100,8 +103,9 @@ class OpenVinoEncoder:
         feeds = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         with self._turn:
             result = self._request.infer([feeds[name] for name in self._inputs])
-            vectors = np.array(result[0], dtype=np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+            vectors: NDArray[np.float32] = np.array(result[0], dtype=np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[NDArray[np.intp]]:

@@ -6,15 +6,17 @@ Does not know vectors; hits are passage keys.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import DamagedIndexError
-from index.query import Clause, ParsedQuery, parse
-from index.terms import TOKENIZER_NAME, analyzer, joined_forms, normalised, words
+from index.query import Clause, ParsedQuery
+from index.terms import TOKENIZER_NAME, analyzer, content_words, joined_forms, normalised, words
 
 TEXT_FIELDS = ("title", "heading", "body")
 JOINED = "joined"
@@ -24,13 +26,17 @@ _LOCKS = frozenset({".tantivy-meta.lock", ".tantivy-writer.lock"})
 
 @dataclass(frozen=True, slots=True)
 class LexicalSettings:
-    """Weights of a term's BM25 score by field; `phrase` multiplies a phrase's."""
+    """Weights of a term's BM25 score by field; `phrase` multiplies a phrase's.
 
-    title: float = 0.6
-    heading: float = 0.6
+    A term counts with its best field and with `other_fields` of what the others give.
+    """
+
+    title: float = 0.5
+    heading: float = 0.5
     body: float = 1.0
     joined: float = 0.5
     phrase: float = 2.0
+    other_fields: float = 0.1
 
     def weight(self, field: str) -> float:
         """The weight of `field`."""
@@ -125,18 +131,16 @@ class LexicalIndex:
         self._settings = settings
 
     def search(
-        self, question: str, k: int, allowed: Sequence[int] | None = None
+        self, parsed: ParsedQuery, k: int, allowed: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
         """The best `k` passages as (key, BM25 score), best first, ties by key.
 
-        `allowed` limits the search to these keys. Raises QuestionError where the question
-        has nothing to look for.
+        `allowed` limits the search to these keys.
         """
         import tantivy
 
-        parsed = parse(question)
         query = self._query(parsed)
-        if query is None or (allowed is not None and not len(allowed)):
+        if k < 1 or query is None or (allowed is not None and not allowed):
             return []
         if allowed is not None:
             only = self._keys_query(allowed)
@@ -156,17 +160,24 @@ class LexicalIndex:
         found = self._run(tantivy.Query.boolean_query(parts), len(keys))
         return {key for key, _ in found}
 
+    def information(self, question: str) -> float:
+        """The sum of the inverse document frequencies of the question's words, as in BM25."""
+        passages = self._searcher.num_docs
+        found = (self._searcher.doc_freq("body", word) for word in content_words(question))
+        return sum(math.log1p((max(passages - n, 0) + 0.5) / (n + 0.5)) for n in found)
+
     def frequency(self, stem: str) -> int:
         """The number of passages with this stem, or (for "il-6") this compound, anywhere."""
         import tantivy
 
         term = tantivy.Query.term_query
         joined = "".join(character for character in stem if character.isalnum())
-        either = [(tantivy.Occur.Should, term(self._schema, JOINED, joined, "freq"))]
-        for field in TEXT_FIELDS:
-            either.append((tantivy.Occur.Should, term(self._schema, field, stem, "freq")))
-        query = tantivy.Query.boolean_query(either)
-        return int(self._searcher.search(query, 1, count=True).count)
+        forms = [(JOINED, joined), *((field, stem) for field in TEXT_FIELDS)]
+        either = [
+            (tantivy.Occur.Should, term(self._schema, field, form, "freq")) for field, form in forms
+        ]
+        found: Any = self._searcher.search(tantivy.Query.boolean_query(either), 1, count=True)
+        return int(found.count)
 
     def _keys_query(self, keys: Sequence[int]) -> Any:
         import tantivy
@@ -176,7 +187,7 @@ class LexicalIndex:
 
     def _run(self, query: Any, k: int) -> list[tuple[int, float]]:
         hits = self._searcher.search(query, k, count=False).hits
-        keys = self._searcher.fast_field_values("key", [address for _, address in hits])
+        keys: Any = self._searcher.fast_field_values("key", [address for _, address in hits])
         scored = [(int(key), float(score)) for key, (score, _) in zip(keys, hits, strict=True)]
         return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
 
@@ -197,8 +208,7 @@ class LexicalIndex:
     def _word_queries(self, text: str) -> list[Any]:
         """One query for each distinct word and compound, over the fields, best field counts."""
         by_word = [
-            self._dismax([(field, word) for field in TEXT_FIELDS])
-            for word in dict.fromkeys(words(text))
+            self._dismax([(field, word) for field in TEXT_FIELDS]) for word in content_words(text)
         ]
         forms = dict.fromkeys([*joined_forms(normalised(text)), *_adjacent(text)])
         return by_word + [self._weighted(JOINED, form) for form in forms]
@@ -213,7 +223,7 @@ class LexicalIndex:
         import tantivy
 
         queries = [self._weighted(field, word) for field, word in terms]
-        return tantivy.Query.disjunction_max_query(queries, 0.3)
+        return tantivy.Query.disjunction_max_query(queries, self._settings.other_fields)
 
     def _demands(self, parsed: ParsedQuery) -> list[tuple[Any, Any]]:
         import tantivy
@@ -251,6 +261,6 @@ def _adjacent(text: str) -> list[str]:
     parts = normalised(text).lower().split()
     return [
         first + second
-        for first, second in zip(parts, parts[1:], strict=False)
+        for first, second in pairwise(parts)
         if first.isalnum() and second.isalnum() and (second.isdigit() or len(second) == 1)
     ]

@@ -8,6 +8,7 @@ before the import makes OpenVINO use its own silent stand-in, so nothing is ever
 from __future__ import annotations
 
 import hashlib
+import importlib
 import platform
 import sys
 from pathlib import Path
@@ -27,8 +28,7 @@ def silent_openvino() -> ModuleType:
     """
     if TELEMETRY not in sys.modules:
         sys.modules[TELEMETRY] = None  # type: ignore[assignment]  # None makes an import fail
-    import openvino
-
+    openvino: ModuleType = importlib.import_module("openvino")
     return openvino
 
 

