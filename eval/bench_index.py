@@ -24,7 +24,6 @@ from corpus.passages import PassageSettings
 from index.build import publish
 from index.embedding_cache import CACHE_FILE
 from index.encoder import Encoder
-from index.ingest import add
 from index.store import Index
 
 Progress = Callable[[str, int, int], None]
@@ -50,6 +49,8 @@ def folder_index(folder: Path, shop: Workshop) -> Index:
     content = hashed([str(path.relative_to(folder)) for path in files], map(file_sha256, files))
 
     def build(place: Path) -> None:
+        from index.ingest import add
+
         report = add(place, [folder], lambda: shop.encoder, progress=shop.progress)
         if not report.served:
             raise UsageError(f"Nothing in {folder} could be read: see 'curbside add {folder}'.")

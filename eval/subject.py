@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 from corpus.document import Document
 from corpus.errors import QuestionError, UnknownDocumentError, UsageError
+from eval.bench_index import corpus_sha256
+from eval.remembering import RememberingEncoder
 from index.encoder import Encoder
 from index.selection import Selection
 from index.store import Hit, Index
@@ -48,16 +50,16 @@ class Subject:
     def __init__(self, index: Index, encoder: Encoder, settings: AskSettings | None = None) -> None:
         self.index = index
         self.settings = settings or AskSettings()
-        self._encoder = encoder
-        self._shown = Asker(index, encoder, self.settings)
+        memory: dict[str, Any] = {}
+        self._encoder = RememberingEncoder(encoder, memory)
+        first = RememberingEncoder(encoder, memory, reuse=False)
+        self._shown = Asker(index, first, self.settings)
         self._document = lru_cache(maxsize=_CACHED)(self._find)
         self._within = lru_cache(maxsize=_CACHED)(self._asker_within)
 
     @cached_property
     def corpus_sha256(self) -> str:
         """Identity of the indexed corpus: every document's id and canonical text."""
-        from eval.bench_index import corpus_sha256
-
         return corpus_sha256(self.index)
 
     def reply(self, question: str) -> Reply:
