@@ -129,20 +129,20 @@ class _Run:
         if batch[0].kind == "europepmc-text":
             service = EuropePMC(self._client)
             return {want.key: service.full_text(want.key, attempts) for want in batch}
-        answers = self._records(batch, attempts, whole=True)
+        answers = self._records(batch, attempts, kept_result=attempts is None)
         left = [want for want in batch if want.key not in answers]
         # Services leave records out of large answers; what is left is asked for by itself.
         if left and (answers or self._plan.history):
-            answers |= self._records(left, attempts, whole=False)
+            answers |= self._records(left, attempts, kept_result=False)
         return answers
 
     def _records(
-        self, batch: list[Wanted], attempts: int | None, *, whole: bool
+        self, batch: list[Wanted], attempts: int | None, *, kept_result: bool
     ) -> dict[str, bytes]:
         full_text = batch[0].kind == "pmc-text"
         prefix = "PMC" if full_text else "PMID"
         ids = [want.key.removeprefix(prefix) for want in batch]
-        start = _start_of_run(batch) if whole else None
+        start = _start_of_run(batch) if kept_result else None
         found = EUtils(self._client).records(
             "pmc" if full_text else "pubmed",
             ids,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TypeVar
@@ -24,8 +25,8 @@ T = TypeVar("T")
 
 AGENT = f"curbside/0.1 (Python {sys.version_info.major}.{sys.version_info.minor})"
 TOOL = "curbside"
-WITHOUT_KEY = 3.0
-WITH_KEY = 10.0
+WITHOUT_KEY = 3
+WITH_KEY = 10
 """Requests a second that E-utilities allow (NCBI's usage guidelines, chapter 2)."""
 
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -140,7 +141,7 @@ class Client:
     ) -> None:
         self._http.close()
 
-    def per_second(self, host: str) -> float:
+    def per_second(self, host: str) -> int:
         """Requests a second that `host` is sent at most."""
         keyed = self.settings.api_key and host == httpx.URL(self.services.eutils).host
         return WITH_KEY if keyed else WITHOUT_KEY
@@ -181,8 +182,7 @@ class Client:
         pacer.wait()
         self.traffic.requests += 1
         try:
-            method = "GET" if fields is None else "POST"
-            with self._http.stream(method, url, data=fields and dict(fields)) as response:
+            with closing(self._sent(url, fields, pacer)) as response:
                 pacer.hold(exhausted_for(response.headers, self.clock.now()))
                 body = self._body(response)
                 self._check_status(response, body)
@@ -193,6 +193,19 @@ class Client:
             raise _Again(str(error) or type(error).__name__) from error
         except httpx.TooManyRedirects as error:
             raise FetchError(f"{host} sends from one address to the next without end.") from error
+
+    def _sent(self, url: str, fields: Mapping[str, str] | None, pacer: Pacer) -> httpx.Response:
+        """The beginning of the answer; the body has yet to be read."""
+        method = "GET" if fields is None else "POST"
+        request = self._http.build_request(method, url, data=fields and dict(fields))
+        hops = 1
+        try:
+            response = self._http.send(request, stream=True)
+            hops += len(response.history)
+        finally:
+            for _ in range(hops):
+                pacer.answered()
+        return response
 
     def _body(self, response: httpx.Response) -> bytes:
         started, parts, size = self.clock.monotonic(), [], 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -82,11 +83,17 @@ def _origin(url: httpx.URL) -> str:
 class GuardedTransport(httpx.BaseTransport):
     """Sends requests to checked addresses only; one connection pool for each host."""
 
-    def __init__(self, services: Services, resolver: Resolver = resolve) -> None:
+    def __init__(
+        self,
+        services: Services,
+        resolver: Resolver = resolve,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._services = services
         self._resolve = resolver
         # A pool is keyed by address, and two hosts may share one: apart, their TLS stays so.
         self._pools: dict[str, httpx.HTTPTransport] = {}
+        self._tls = tls or httpx.create_ssl_context()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send `request` to the first checked address of its host that answers.
@@ -95,7 +102,7 @@ class GuardedTransport(httpx.BaseTransport):
         """
         check_url(request.url, self._services)
         host = request.url.host
-        pool = self._pools.setdefault(host, httpx.HTTPTransport())
+        pool = self._pools.setdefault(host, httpx.HTTPTransport(verify=self._tls))
         failure: httpx.HTTPError | None = None
         for address in self._addresses(request.url):
             try:

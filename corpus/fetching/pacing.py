@@ -6,20 +6,21 @@ Times are seconds. Knows response headers by name, not how responses are fetched
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
-MARGIN = 1.05
-"""Requests are spaced 5% wider than the limit: on the way, later ones may catch up a little."""
+WINDOW = 1.0
+"""The second in which a service counts requests."""
+MARGIN = 0.01
+"""Seconds added to it, for clocks that tick coarsely."""
 
 _REMAINING = ("x-ratelimit-remaining", "ratelimit-remaining", "x-rate-limit-remaining")
 _RESET = ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset")
 _EPOCH = 1_000_000_000
 """A reset time above this is a date in Unix seconds, below it a number of seconds to wait."""
-_WINDOW = 1.0
-"""How long to hold where a service says that nothing is left, but not until when."""
 
 
 class Clock(Protocol):
@@ -55,20 +56,32 @@ class SystemClock:
 
 
 class Pacer:
-    """Lets requests to one service start at most `per_second` times in any second."""
+    """Lets at most `per_second` requests reach one service in any second.
 
-    def __init__(self, per_second: float, clock: Clock) -> None:
-        self._gap = MARGIN / per_second
+    A request is known to have arrived when its answer begins, and may have arrived as late
+    as that; so the allowance is counted from answers, not from when requests were sent.
+    """
+
+    def __init__(self, per_second: int, clock: Clock) -> None:
+        self._gap = 1.0 / per_second
         self._clock = clock
         self._next = clock.monotonic()
+        self._answered: deque[float] = deque(maxlen=per_second)
 
     def wait(self) -> None:
         """Return when the next request may start."""
+        start = self._next
+        if len(self._answered) == self._answered.maxlen:
+            start = max(start, self._answered[0] + WINDOW + MARGIN)
         now = self._clock.monotonic()
-        if self._next > now:
-            self._clock.sleep(self._next - now)
-            now = max(self._clock.monotonic(), self._next)
-        self._next = now + self._gap
+        if start > now:
+            self._clock.sleep(start - now)
+            now = max(self._clock.monotonic(), start)
+        self._next = max(self._next, now + self._gap)
+
+    def answered(self) -> None:
+        """Note that the request's answer began, or that none will come."""
+        self._answered.append(self._clock.monotonic())
 
     def hold(self, seconds: float) -> None:
         """Let no request start for the next `seconds`."""
@@ -98,7 +111,7 @@ def exhausted_for(headers: Mapping[str, str], now: datetime) -> float:
         return 0.0
     reset = _number(headers, _RESET)
     if reset is None:
-        return _WINDOW
+        return WINDOW  # Not said until when: the next second.
     return max(0.0, reset - now.timestamp()) if reset > _EPOCH else reset
 
 
