@@ -110,4 +110,7 @@ def main(descriptor: int, memory_bytes: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    # Run as the imported module: what is pickled here must not be named after __main__.
+    from corpus import worker
+
+    worker.main(int(sys.argv[1]), int(sys.argv[2]))

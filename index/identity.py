@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from corpus.alignment import align_pages
 from corpus.document import Document, Metadata
 from index.store import Index
 
@@ -186,6 +185,8 @@ def _id_is_from_content(document: Document) -> bool:
 
 
 def _aligned(article: Document, pdf: Document) -> Document:
+    from corpus.alignment import align_pages
+
     aligned = align_pages(article, pdf)
     made = replace(
         article.provenance,

@@ -7,7 +7,7 @@ kept nowhere. Does not print, save or format.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
@@ -18,7 +18,7 @@ from qa.answerability import AnswerabilitySettings, confidence, probability, sig
 from qa.candidates import candidates
 from qa.compose import ComposeSettings, choose, quote, references, sections
 from qa.question import Question
-from qa.scoring import Scored, ScoringSettings, inverse_frequency, score
+from qa.scoring import Scored, ScoringSettings, coverage, inverse_frequency, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Asker:
         """Answer one question. Raises QuestionError where it is empty or too long."""
         begun = time.perf_counter()
         question = Question.parse(raw_question)
-        scored = self._scored(question)
-        known = self._known(question)
+        scored = self.rank(question)
+        known = self.known(question)
         settings = self._settings
         sure = confidence(scored, known, settings.answerability)
         answered = sure >= settings.answerability.threshold
@@ -71,10 +71,12 @@ class Asker:
             id=id,
         )
 
-    def _scored(self, question: Question) -> list[Scored]:
+    def rank(self, question: Question, *, without: Collection[str] = ()) -> list[Scored]:
+        """Every candidate quote with its score, best first; documents `without` are left out."""
         settings = self._settings
         hits = self.index.search(question.text, self._encoder, settings.passages, settings.search)
-        found = candidates(hits, partial(self.index.document, boxes=False))
+        kept = [hit for hit in hits if hit.passage.document_id not in without]
+        found = candidates(kept, partial(self.index.document, boxes=False))
         sound = [c for c in found if c.document.metadata.status != "retracted"]
         return score(question, sound, self._encoder, self._weight, settings.scoring)
 
@@ -87,12 +89,10 @@ class Asker:
             quotes.append(quote(question, item, number, likely))
         return quotes
 
-    def _known(self, question: Question) -> float:
-        """The share of the question's distinct words that some passage of the corpus holds."""
-        if not question.stems:
-            return 0.0
-        held = sum(self.index.passage_frequency(stem) > 0 for stem in question.stems)
-        return held / len(question.stems)
+    def known(self, question: Question) -> float:
+        """The share, by rarity, of the question's words that some passage of the corpus holds."""
+        held = [stem for stem in question.stems if self.index.passage_frequency(stem) > 0]
+        return coverage(question.stems, held, self._weight)
 
     def _reason(self, question: Question, near: Sequence[Quote]) -> str:
         unknown = [s for s in question.stems if self.index.passage_frequency(s) == 0]

@@ -1,0 +1,166 @@
+"""Fits the weights that turn a quote's signals into the probability that it answers.
+
+`python -m eval.fit_answerability --squad FILE --beir FOLDER --split S`: each question is
+asked of the whole corpus (answerable) and of the corpus without the documents that answer
+it (not answerable); with two sets, each one's questions are asked of the other's corpus too
+(another field, not answerable). Prints the weights for `qa.answerability` and how well they
+tell the two apart on every second question, which the fit does not see. Use training splits.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.stats import rankdata
+
+from eval.beir import read_beir
+from eval.bench_index import Workshop, documents_index
+from eval.run_beir import beir_index
+from eval.squad import read_squad
+from index.encoder import load_encoder
+from qa.answerability import AnswerabilitySettings, Signals, probability, signals_of
+from qa.ask import Asker
+from qa.question import Question
+
+Rows = NDArray[np.float64]
+RIDGE = 1e-3
+"""Strength of the penalty on the squares of the weights, per example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One question's best signals, and whether the corpus it was asked of can answer it."""
+
+    signals: Signals
+    answerable: bool
+
+
+def examples(asker: Asker, rows: Iterable[tuple[str, Collection[str]]]) -> Iterator[Example]:
+    """Two examples for each (question, ids of the answering documents)."""
+    for text, answering in rows:
+        yield Example(_best(asker, text, ()), answerable=True)
+        yield Example(_best(asker, text, answering), answerable=False)
+
+
+def strangers(asker: Asker, questions: Iterable[str]) -> Iterator[Example]:
+    """An example for each question of another corpus."""
+    for text in questions:
+        yield Example(_best(asker, text, ()), answerable=False)
+
+
+def _best(asker: Asker, text: str, without: Collection[str]) -> Signals:
+    question = Question.parse(text)
+    known = asker.known(question)
+    return max(
+        (signals_of(item, known) for item in asker.rank(question, without=without)),
+        key=lambda s: probability(s, AnswerabilitySettings()),
+        default=Signals(0.0, 0.0, known),
+    )
+
+
+def fit(found: list[Example]) -> NDArray[np.float64]:
+    """Intercept and weights of a ridge-penalised logistic regression, shape (1 + signals,)."""
+    rows, labels = _matrix(found)
+
+    def loss(weights: Rows) -> float:
+        margins = rows @ weights * (2 * labels - 1)
+        return float(np.logaddexp(0, -margins).mean() + RIDGE * (weights[1:] ** 2).sum())
+
+    return np.asarray(minimize(loss, np.zeros(rows.shape[1]), method="BFGS").x)
+
+
+def area_under_roc(found: list[Example], weights: NDArray[np.float64]) -> float:
+    """The chance that an answerable question scores above one that is not (Mann-Whitney)."""
+    rows, labels = _matrix(found)
+    ranks = rankdata(rows @ weights)
+    positive = int(labels.sum())
+    above = ranks[labels == 1].sum() - positive * (positive + 1) / 2
+    return float(above / (positive * (len(labels) - positive)))
+
+
+def refused_at(
+    found: list[Example], weights: NDArray[np.float64], needless: float
+) -> tuple[float, float]:
+    """Threshold (a probability) with that share of `needless` refusals, and the share of
+    unanswerable questions it refuses."""
+    rows, labels = _matrix(found)
+    scores = 1 / (1 + np.exp(-(rows @ weights)))
+    threshold = float(np.quantile(scores[labels == 1], needless))
+    return threshold, float((scores[labels == 0] < threshold).mean())
+
+
+def _matrix(found: list[Example]) -> tuple[Rows, NDArray[np.int64]]:
+    rows = np.array([(1.0, *astuple(example.signals)) for example in found])
+    return rows, np.array([int(example.answerable) for example in found])
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """An indexed corpus and its (question, ids of the answering documents)."""
+
+    asker: Asker
+    rows: list[tuple[str, Collection[str]]]
+
+
+def _benches(given: argparse.Namespace, shop: Workshop) -> Iterator[tuple[str, _Bench]]:
+    if given.squad:
+        squad = read_squad(given.squad)
+        asker = Asker(documents_index(squad.content, squad.documents, shop), shop.encoder)
+        rows = [(q.text, {q.document_id}) for q in squad.questions]
+        yield "squad", _Bench(asker, rows[:: max(1, len(rows) // given.limit)])
+    if given.beir:
+        beir = read_beir(given.beir, given.split)
+        asker = Asker(beir_index(beir, shop), shop.encoder)
+        gold = [(q.text, set(beir.qrels[q.id])) for q in beir.queries]
+        yield "beir", _Bench(asker, gold[:: max(1, len(gold) // given.limit)])
+
+
+def _collect(benches: dict[str, _Bench]) -> dict[str, list[Example]]:
+    found = {name: list(examples(b.asker, b.rows)) for name, b in benches.items()}
+    for name, bench in benches.items():
+        others = [b for other, b in benches.items() if other != name]
+        questions = [text for other in others for text, _ in other.rows]
+        found[f"{name}, other field"] = list(strangers(bench.asker, questions))
+    return found
+
+
+def main() -> None:
+    """Collect the examples, fit on half, and print weights and figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--squad", type=Path)
+    parser.add_argument("--beir", type=Path)
+    parser.add_argument("--split", default="train")
+    parser.add_argument("--limit", type=int, default=400)
+    parser.add_argument("--cache", type=Path, required=True, help="folder for the indexes")
+    parser.add_argument("--needless", type=float, default=0.05)
+    given = parser.parse_args()
+    shop = Workshop(given.cache, load_encoder())
+    by_set = _collect(dict(_benches(given, shop)))
+    weights = fit([e for found in by_set.values() for e in _half(found, 0)])
+    names = ["intercept", *(field.name for field in fields(Signals))]
+    print(", ".join(f"{n}={w:.3f}" for n, w in zip(names, weights, strict=True)))
+    held = [e for found in by_set.values() for e in _half(found, 1)]
+    threshold, _ = refused_at(held, weights, given.needless)
+    print(f"AUROC {area_under_roc(held, weights):.3f} on {len(held)} unseen examples")
+    print(f"threshold {threshold:.3f} for {given.needless:.0%} needless refusals")
+    for name, found in by_set.items():
+        rows, labels = _matrix(_half(found, 1))
+        refused = 1 / (1 + np.exp(-(rows @ weights))) < threshold
+        for label, meaning in ((1, "answerable"), (0, "unanswerable")):
+            if (labels == label).any():
+                print(f"{name}, {meaning}: {refused[labels == label].mean():.0%} refused")
+
+
+def _half(found: list[Example], which: int) -> list[Example]:
+    # Examples come in pairs, which stay together.
+    return [example for i, example in enumerate(found) if i // 2 % 2 == which]
+
+
+if __name__ == "__main__":
+    main()
