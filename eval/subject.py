@@ -6,7 +6,7 @@ refused, so that ranking is measured before abstention. Judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
@@ -54,7 +54,7 @@ class Subject:
         self._encoder = RememberingEncoder(encoder, memory)
         first = RememberingEncoder(encoder, memory, reuse=False)
         self._shown = Asker(index, first, self.settings)
-        self._document = lru_cache(maxsize=_CACHED)(self._find)
+        self._document = document_finder(index)
         self._within = lru_cache(maxsize=_CACHED)(self._asker_within)
 
     @cached_property
@@ -95,16 +95,23 @@ class Subject:
         """The settings and the model, JSON-ready."""
         return {"model": self.index.model, **_plain(asdict(self.settings))}
 
-    def _find(self, document_id: str) -> Document | None:
-        try:
-            return self.index.document(document_id, boxes=False)
-        except UnknownDocumentError:
-            return None
-
     def _asker_within(self, document_id: str | None) -> Asker:
         search = replace(self.settings.search, selection=_selection(document_id))
         unrefusing = replace(without(self.settings, ["abstention"]), search=search)
         return Asker(self.index, self._encoder, unrefusing)
+
+
+def document_finder(index: Index) -> Callable[[str], Document | None]:
+    """A function from a document's id to the document, or None where `index` has none."""
+
+    @lru_cache(maxsize=_CACHED)
+    def find(document_id: str) -> Document | None:
+        try:
+            return index.document(document_id, boxes=False)
+        except UnknownDocumentError:
+            return None
+
+    return find
 
 
 def without(settings: AskSettings, stages: Iterable[str]) -> AskSettings:
