@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.readers.pdf_lines import Line, merged
+from corpus.readers.pdf_lines import Line
 from corpus.readers.pdf_marks import Area, Marks
 from corpus.readers.pdf_pieces import is_caption
+from corpus.readers.pdf_tables import Row, table_rows
 
 _SAME_EDGE = 4.0
 _CAPTION_REACH = 60.0
@@ -20,6 +21,7 @@ _NEXT_LINE = 1.6
 _LABEL_REACH = 14.0
 _MIN_TABLE_WIDTH = 80.0
 _LONGEST_LABEL = 8
+_PART = re.compile(r"^\([a-z]\)( continued\.?)?$", re.IGNORECASE)
 _TABLE = re.compile(r"^(supplementary |appendix )?table\b", re.IGNORECASE)
 
 
@@ -36,7 +38,7 @@ class Float:
     x1: float
     y1: float
     caption: tuple[Line, ...] = ()
-    rows: tuple[tuple[Line, ...], ...] = ()
+    rows: tuple[Row, ...] = ()
     notes: tuple[Line, ...] = ()
     headers: int = 0
 
@@ -56,7 +58,7 @@ def take_floats(
             continue
         notes = _notes([run for run in runs if id(run) not in used], area, inside)
         used |= {id(run) for run in [*inside, *notes]}
-        rows, headers = _rows(inside, rules)
+        rows, headers = table_rows(inside, rules)
         floats.append(_float(caption, rows, notes, headers))
     owned = {id(line) for float_ in floats for line in float_.caption}
     floats += [_float(c, [], [], 0) for c in captions if id(c[0]) not in owned]
@@ -66,9 +68,9 @@ def take_floats(
 
 
 def _float(
-    caption: list[Line], rows: list[tuple[Line, ...]], notes: list[Line], headers: int
+    caption: list[Line], rows: list[Row], notes: list[Line], headers: int
 ) -> Float:
-    lines = [*caption, *(cell for row in rows for cell in row), *notes]
+    lines = [*caption, *(line for row in rows for cell in row for line in cell), *notes]
     return Float(
         lines[0].page,
         min(line.x0 for line in lines),
@@ -220,25 +222,14 @@ def _notes(runs: list[Line], area: Area, inside: list[Line]) -> list[Line]:
     return notes
 
 
-def _rows(cells: list[Line], rules: list[Area]) -> tuple[list[tuple[Line, ...]], int]:
-    """The cells row by row, and how many rows stand above the second rule (the header)."""
-    lines: list[list[Line]] = []
-    for cell in sorted(cells, key=lambda cell: (cell.base, cell.x0)):
-        if lines and cell.base - lines[-1][0].base < 0.45 * cell.size:
-            lines[-1].append(cell)
-        else:
-            lines.append([cell])
-    rows = [tuple(merged(line, 0.9)) for line in lines]
-    rows = [tuple(sorted(row, key=lambda cell: cell.x0)) for row in rows]
-    headers = sum(1 for row in rows if len(rules) > 2 and row[0].base < rules[1].y1)
-    return rows, headers if headers < len(rows) else 0
-
-
 def _labels(runs: list[Line], captions: list[list[Line]], marks: Marks, body: float) -> list[Line]:
     """Runs that lie in or hard by a picture and do not look like running text."""
     zones = _figure_zones(captions, marks)
     labels = []
     for run in runs:
+        if _PART.match(run.text) and run.size < body - 0.4:
+            labels.append(run)
+            continue
         if run.size > body + 0.5 or len(run.words) > _LONGEST_LABEL:
             continue
         x, y = (run.x0 + run.x1) / 2, run.base - 0.3 * run.size

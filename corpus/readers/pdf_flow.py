@@ -136,19 +136,21 @@ class Flow:
         self._waiting = []
 
     def _make_room(self, entry: Entry, page: int) -> None:
-        """Set floats of pages that `entry` is about to leave before it, or into it."""
-        left = [float_ for float_ in self._waiting if float_.page < page]
-        if not left:
-            return
-        self._waiting = [float_ for float_ in self._waiting if float_.page >= page]
-        floats = [Entry("float", [], 0, float_) for float_ in left]
-        place = next(i for i, known in enumerate(self.entries) if known is entry)
-        if entry.page >= left[0].page:
-            self.entries[place:place] = floats
-            return
-        head = _head_up_to_sentence(entry, left[0].page)
-        before = [Entry(entry.kind, head, entry.level)] if head else []
-        self.entries[place:place] = [*before, *floats]
+        """Set floats of pages that `entry` is about to leave before it, or into it.
+
+        A float on a page of which the entry holds no line stays waiting: there is no place
+        for it that breaks neither a sentence nor the order of pages.
+        """
+        for float_ in [waiting for waiting in self._waiting if waiting.page < page]:
+            place = next(i for i, known in enumerate(self.entries) if known is entry)
+            new = Entry("float", [], 0, float_)
+            if entry.page >= float_.page:
+                self.entries.insert(place, new)
+            elif head := _head_up_to_sentence(entry, float_.page):
+                self.entries[place:place] = [Entry(entry.kind, head, entry.level), new]
+            else:
+                continue
+            self._waiting.remove(float_)
 
 
 def _same_heading(previous: Entry, piece: Piece) -> bool:

@@ -272,9 +272,8 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def _cased(name: str) -> bool:
-    words = name.split()
-    small = {"de", "van", "der", "von", "da", "di", "la", "le", "den", "el", "al", "dos", "del", "bin"}
-    return all(word[0].isupper() or word.lower() in small for word in words)
+    """Whether a name's words are capitalised, but for particles such as "van" or "de"."""
+    return all(word[0].isupper() or len(word) <= 3 for word in name.split())
 
 
 def _journal(lines: list[str]) -> tuple[str | None, str | None]:

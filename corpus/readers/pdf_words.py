@@ -51,7 +51,6 @@ _ACCENTS = {
     0x02D9: 0x0307,
     0x02DB: 0x0328,
 }
-_ACCENT_REACH = 12
 _DOTTED = {0x0131: ord("i"), 0x0237: ord("j")}
 _SUPERSCRIPTS = str.maketrans("0123456789+-\u2212\u2013", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 _DEGREES = re.compile("(?<=\\d)\\s?[\u2218\u25e6](?=[CF]?\\b|$)")
@@ -247,17 +246,13 @@ def accented(chars: PageChars) -> PageChars:
 
 
 def _letter_under(chars: PageChars, mark: int) -> int | None:
-    """The letter near `mark` in the stream above whose middle the accent's middle stands."""
-    middle = (chars.boxes[mark, 0] + chars.boxes[mark, 2]) / 2
-    low, high = max(mark - _ACCENT_REACH, 0), min(mark + _ACCENT_REACH + 1, len(chars.codes))
-    best: tuple[float, int] | None = None
-    for index in range(low, high):
-        x0, y0, x1, y1 = chars.boxes[index].tolist()
-        level = y0 - 3 <= chars.boxes[mark, 3] and chars.boxes[mark, 1] <= y1
-        if index == mark or not level or not x0 - 0.5 <= middle <= x1 + 0.5:
-            continue
-        if chr(int(chars.codes[index])).isalpha():
-            distance = abs((x0 + x1) / 2 - middle)
-            if best is None or distance < best[0]:
-                best = (distance, index)
-    return None if best is None else best[1]
+    """The letter on the line of an accent above whose middle the accent's middle stands."""
+    box, size = chars.boxes[mark], chars.styles[chars.style[mark]].size
+    middle = (box[0] + box[2]) / 2
+    lower = chars.base - chars.base[mark]
+    level = (lower > -0.3 * size) & (lower < 0.6 * size)
+    under = level & (chars.boxes[:, 0] - 0.5 <= middle) & (middle <= chars.boxes[:, 2] + 0.5)
+    near = [i for i in np.flatnonzero(under).tolist() if chr(int(chars.codes[i])).isalpha()]
+    if not near:
+        return None
+    return min(near, key=lambda i: abs(float(chars.boxes[i, 0] + chars.boxes[i, 2]) / 2 - middle))

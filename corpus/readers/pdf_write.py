@@ -16,6 +16,7 @@ from corpus.readers.pdf_floats import Float
 from corpus.readers.pdf_flow import Entry
 from corpus.readers.pdf_lines import Line
 from corpus.readers.pdf_pieces import BULLETS
+from corpus.readers.pdf_tables import Row, header_row
 from corpus.readers.pdf_text import Known, Mark, compose
 from corpus.roles import role_of
 
@@ -111,23 +112,25 @@ class Writer:
             self._block("caption", list(float_.caption))
         header: Span | None = None
         if float_.headers:
-            cells = [cell for row in float_.rows[: float_.headers] for cell in row]
-            header = self._row("table-header", tuple(cells), None)
+            header = self._row("table-header", header_row(float_.rows[: float_.headers]), None)
         for row in float_.rows[float_.headers :]:
             self._row("table-row", row, header)
         for note in float_.notes:
             self._block("footnote", [note])
 
-    def _row(self, kind: BlockKind, cells: tuple[Line, ...], header: Span | None) -> Span | None:
+    def _row(self, kind: BlockKind, cells: Row, header: Span | None) -> Span | None:
         texts: list[str] = []
         marks: list[Mark] = []
         length = 0
         for cell in cells:
-            text, own = compose([cell], self.known)
+            text, own = compose(cell, self.known)
             marks += [Mark(length + m.start, length + m.end, m.word, m.page, m.turn) for m in own]
             texts.append(text)
             length += len(text) + len(CELL_SEPARATOR)
         joined = CELL_SEPARATOR.join(texts)
+        if joined.startswith(" "):
+            joined = joined[1:]
+            marks = [Mark(m.start - 1, m.end - 1, m.word, m.page, m.turn) for m in marks]
         span = self.builder.add(kind, joined, header=header)
         if span is not None and len(span) == len(joined):
             self._place(span.start, marks)
@@ -222,46 +225,24 @@ def _style(entry: Entry) -> tuple[float, bool, bool]:
 def page_spans(
     marks: list[tuple[int, int, int]], sizes: list[PageSize], length: int
 ) -> list[Page]:
-    """One span a page, in order, that together cover the text; pages without text are empty.
+    """Spans that cover the text from end to end, in order, one a page.
 
-    Where text of an earlier page comes later than text of the next (a float that found no
-    place on its own page), the shorter stretch belongs to no page.
+    Only where a sentence runs over a page that holds nothing but floats does a page have
+    more than one span, for then no order of text keeps every page together. Pages without
+    text have an empty span.
     """
-    stretches: dict[int, tuple[int, int]] = {}
-    for number, start, end in marks:
-        old = stretches.get(number)
-        if old is None or end - start > old[1] - old[0]:
-            stretches[number] = (start, end)
+    of_number = {size.number: size for size in sizes}
+    written = {number for number, _, _ in marks}
+    silent = [number for number in of_number if number not in written]
     pages: list[Page] = []
-    at = 0
-    ordered = [(n, *stretches[n]) for n in sorted(stretches)]
-    known = {number: (start, end) for number, start, end in _rising(ordered)}
-    alone = len(marks) == len(known)
-    starts = [known[size.number][0] for size in sizes if size.number in known]
-    for size in sizes:
-        span = known.get(size.number)
-        start, end = (at, at) if span is None else span
-        if span is not None:
-            later = [s for s in starts if s > start]
-            if alone:
-                start, end = at, (later[0] if later else length)
-            at = end
-        pages.append(
-            Page(size.number, start, end, size.label, size.method, size.width, size.height)
-        )
-    return pages
+    for index, (number, start, _) in enumerate(marks):
+        begin = start if index else 0
+        while silent and silent[0] < number:
+            pages.append(_page(of_number[silent.pop(0)], begin, begin))
+        end = marks[index + 1][1] if index + 1 < len(marks) else length
+        pages.append(_page(of_number[number], begin, end))
+    return pages + [_page(of_number[number], length, length) for number in silent]
 
 
-def _rising(stretches: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """Stretches in page order, without those that begin before the one before them ends."""
-    out: list[tuple[int, int, int]] = []
-    for stretch in stretches:
-        while out and out[-1][2] > stretch[1] and _size(out[-1]) < _size(stretch):
-            out.pop()
-        if not out or out[-1][2] <= stretch[1]:
-            out.append(stretch)
-    return out
-
-
-def _size(stretch: tuple[int, int, int]) -> int:
-    return stretch[2] - stretch[1]
+def _page(size: PageSize, start: int, end: int) -> Page:
+    return Page(size.number, start, end, size.label, size.method, size.width, size.height)
