@@ -106,7 +106,7 @@ def _population(facts: Metadata, head: str) -> tuple[str | None, bool]:
 
 def _guessed_population(title: str, head: str) -> str | None:
     for text, needed in ((title, 1), (head[:2500], 2)):
-        counts = {name: len(rule.findall(text)) for name, rule in POPULATION_WORDS}
+        counts = _counts(text)
         named = {name for name, count in counts.items() if count >= needed}
         human = bool(HUMAN.search(text))
         if not human and len(ANIMAL.findall(text)) >= needed:
@@ -116,6 +116,14 @@ def _guessed_population(title: str, head: str) -> str | None:
         if named:
             return _one_of(named)
     return None
+
+
+def _counts(text: str) -> dict[str, int]:
+    """How often each population is spoken of; words count once ("older adults" no adults)."""
+    counts: dict[str, int] = {}
+    for name, rule in POPULATION_WORDS:
+        text, counts[name] = rule.subn(" ", text)
+    return counts
 
 
 def _one_of(named: set[str]) -> str | None:

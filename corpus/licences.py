@@ -12,7 +12,7 @@ _CC0_LINK = re.compile(r"creativecommons\.org/publicdomain/(zero|mark)", re.I)
 _CC_CODE = re.compile(r"\bCC[ -](BY(?:-NC)?(?:-SA|-ND)?)\b(?:[ -]?(\d\.\d))?", re.I)
 _CC_WORDS = re.compile(
     r"Creative Commons Attribution((?:[ -–/]*(?:Non-?Commercial|Share-?Alike|No-?Deriv\w*))*)"
-    r"[^.\d]{0,40}?(?:\(CC[^)]*\)\s*)?(\d\.\d)?",
+    r"(?:[^.\d]{0,40}?(\d\.\d))?",
     re.I,
 )
 _CC0 = re.compile(r"\bCC[ -]?0\b|Creative Commons (?:CC0|Zero)|Public Domain Dedication", re.I)

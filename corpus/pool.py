@@ -136,6 +136,8 @@ def _hand_out(workers: list[_Worker], queue: _Queue, limits: PoolSettings) -> No
 
 
 def _send(worker: _Worker, path: str, limits: PoolSettings) -> bool:
+    if worker.process.poll() is not None:
+        return False
     job = Job(path, limits.largest_mb << 20, limits.seconds)
     try:
         worker.line.send_bytes(pickle.dumps(job))

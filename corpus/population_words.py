@@ -113,8 +113,8 @@ POPULATION_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 ANIMAL = any_of(
-    r"(?:mice|mouse|murine|rats?|rabbits?|zebrafish|pigs?|porcine|canine|dogs?|cats|macaques?)",
-    r"(?:sheep|bovine|hamsters?|guinea pigs?|drosophila)",
+    r"\b(?:mice|mouse|murine|rats?|rabbits?|zebrafish|pigs?|porcine|canine|dogs?|cats|macaques?)\b",
+    r"\b(?:sheep|bovine|hamsters?|guinea pigs?|drosophila)\b",
 )
 IN_VITRO = any_of(
     r"\bin vitro\b",

@@ -41,11 +41,26 @@ _STATUS_LINES: tuple[tuple[Status, re.Pattern[str]], ...] = (
     ("corrected", re.compile(r"(?:erratum|correction|corrigendum) in\b")),
 )
 _TYPE_LINES = frozenset(
-    "case reports|review|systematic review|meta-analysis|randomized controlled trial|"
-    "clinical trial|practice guideline|guideline|observational study|multicenter study|comparative study|letter|"
-    "editorial|comment|published erratum|retraction of publication|"
-    "clinical trial protocol|preprint".split("|")
+    (
+        "case reports",
+        "review",
+        "systematic review",
+        "meta-analysis",
+        "randomized controlled trial",
+        "clinical trial",
+        "clinical trial protocol",
+        "practice guideline",
+        "guideline",
+        "observational study",
+        "letter",
+        "editorial",
+        "comment",
+        "published erratum",
+        "retraction of publication",
+        "preprint",
+    )
 )
+"""PubMed's publication types that decide what an article is, in lower case."""
 _LONGEST = 300
 _MOST_INITIALS = 3
 

@@ -82,7 +82,13 @@ def _facts(opened: Any, pieces: list[Piece]) -> Metadata:
         keywords=tuple(clean(w) for w in re.split(r"[;,]", core.keywords or "") if clean(w)),
         guessed=guessed,
     )
-    return cited(facts, [piece.text for piece in pieces[:_HEAD_LINES]])
+    return cited(facts, [piece.text for piece in _head(pieces)])
+
+
+def _head(pieces: list[Piece]) -> list[Piece]:
+    """What stands before the first heading: only there can a line cite the document itself."""
+    first = next((n for n, piece in enumerate(pieces) if piece.kind == "heading"), len(pieces))
+    return pieces[: min(first, _HEAD_LINES)]
 
 
 def _authors(stated: str) -> tuple[str, ...]:

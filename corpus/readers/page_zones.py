@@ -51,6 +51,8 @@ def find_article(lines: list[Line]) -> Article:
 def _first_content(lines: list[Line]) -> int:
     """The index of the first line of findings."""
     for position, line in enumerate(lines[:_FARTHEST_HEAD]):
+        if role_of(line.text) == "references":
+            break
         if is_furniture(line.text) or line.kind == "heading":
             continue
         if line.kind == "list-item" or _is_prose(line.text):
