@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-import math
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -101,21 +102,42 @@ def pdfium_raw() -> Any:
     return pypdfium2.raw
 
 
-@cache
-def _calls() -> tuple[Any, Any, Any, Any]:
+@dataclass(frozen=True, slots=True)
+class _Calls:
     """Plain function pointers: pypdfium2's typed ones cost three times as much a call."""
+
+    code: Any
+    box: Any
+    origin: Any
+    item: Any
+    font_size: Any
+    matrix: Any
+    font: Any
+
+
+@cache
+def _calls() -> _Calls:
     raw, pointer, number = pdfium_raw(), ctypes.c_void_p, ctypes.c_int
-
-    def bare(function: Any, result: Any, *arguments: Any) -> Any:
-        address = ctypes.cast(function, ctypes.c_void_p).value
-        return ctypes.CFUNCTYPE(result, *arguments)(address)
-
-    return (
-        bare(raw.FPDFText_GetUnicode, ctypes.c_uint, pointer, number),
-        bare(raw.FPDFText_GetLooseCharBox, number, pointer, number, pointer),
-        bare(raw.FPDFText_GetCharOrigin, number, pointer, number, pointer, pointer),
-        bare(raw.FPDFText_GetTextObject, pointer, pointer, number),
+    return _Calls(
+        bare_call(raw.FPDFText_GetUnicode, ctypes.c_uint, pointer, number),
+        bare_call(raw.FPDFText_GetLooseCharBox, number, pointer, number, pointer),
+        bare_call(raw.FPDFText_GetCharOrigin, number, pointer, number, pointer, pointer),
+        bare_call(raw.FPDFText_GetTextObject, ctypes.c_size_t, pointer, number),
+        bare_call(raw.FPDFText_GetFontSize, ctypes.c_double, pointer, number),
+        bare_call(raw.FPDFText_GetMatrix, number, pointer, number, pointer),
+        bare_call(raw.FPDFTextObj_GetFont, ctypes.c_size_t, ctypes.c_size_t),
     )
+
+
+def bare_call(function: Any, result: Any, *arguments: Any) -> Any:
+    """A pointer to one of pdfium's functions that takes plain numbers and addresses."""
+    address = ctypes.cast(function, ctypes.c_void_p).value
+    return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+
+def address_of(handle: Any) -> int:
+    """The address behind one of pypdfium2's handles."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
 def page_chars(page: pypdfium2.PdfPage, number: int) -> PageChars:
@@ -131,32 +153,29 @@ def page_chars(page: pypdfium2.PdfPage, number: int) -> PageChars:
 
 
 def _extract(textpage: Any, count: int, frame: Frame, number: int) -> PageChars:
-    get_code, get_box, get_origin, get_object = _calls()
-    handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
+    calls, handle = _calls(), address_of(textpage.raw)
     here = itertools.repeat(handle)
     rects, origins = np.zeros((count, 4), np.float32), np.zeros((count, 2), np.float64)
     first, start = rects.ctypes.data, origins.ctypes.data
-    codes = np.fromiter(map(get_code, here, range(count)), np.int64, count)
-    _drain(map(get_box, here, range(count), range(first, first + 16 * count, 16)))
+    codes = np.fromiter(map(calls.code, here, range(count)), np.int64, count)
+    _drain(map(calls.box, here, range(count), range(first, first + 16 * count, 16)))
     xs = range(start, start + 16 * count, 16)
     ys = range(start + 8, start + 8 + 16 * count, 16)
-    _drain(map(get_origin, here, range(count), xs, ys))
-    objects = np.fromiter(
-        (address or 0 for address in map(get_object, here, range(count))), np.uint64, count
-    )
+    _drain(map(calls.origin, here, range(count), xs, ys))
+    objects = np.fromiter(map(calls.item, here, range(count)), np.uint64, count)
     codes = _whole(codes)
     keep = _real(codes, rects, objects)
     codes, rects, origins = codes[keep], rects[keep].astype(np.float64), origins[keep]
     codes[np.isin(codes, _LINE_END_HYPHEN)] = ord("-")
-    style, styles = _styles(textpage, np.flatnonzero(keep), objects[keep], frame.turns)
+    style, styles = _styles(handle, np.flatnonzero(keep), objects[keep], frame.turns)
     width, height = frame.size
     boxes, base, cross = _shown(rects, origins, frame)
     return PageChars(number, width, height, codes, boxes, base, cross, style, styles)
 
 
-def _drain(calls: Any) -> None:
-    for _ in calls:
-        pass
+def _drain(calls: Iterator[Any]) -> None:
+    """Make every call of an iterator, at the speed of C."""
+    deque(calls, maxlen=0)
 
 
 def _whole(codes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -204,38 +223,35 @@ def frame_of(page: pypdfium2.PdfPage) -> Frame:
 
 
 def _styles(
-    textpage: Any, indices: NDArray[np.int64], objects: NDArray[np.uint64], turns: int
+    handle: int, indices: NDArray[np.int64], objects: NDArray[np.uint64], turns: int
 ) -> tuple[NDArray[np.int64], tuple[Style, ...]]:
     """A style index for each character; one look at each text object's first character."""
-    _, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
-    numbers: dict[Style, int] = {}
-    fonts: dict[int, tuple[bool, bool, str]] = {}
-    of_object = [
-        numbers.setdefault(_style(textpage, int(index), turns, fonts), len(numbers))
-        for index in indices[first]
-    ]
-    return np.asarray(of_object, np.int64)[inverse], tuple(numbers)
+    if not len(objects):
+        return np.zeros(0, np.int64), ()
+    distinct, first, inverse = np.unique(objects, return_index=True, return_inverse=True)
+    calls, count, at = _calls(), len(distinct), indices[first].tolist()
+    here = itertools.repeat(handle)
+    matrices = np.zeros((count, 6), np.float32)
+    start = matrices.ctypes.data
+    _drain(map(calls.matrix, here, at, range(start, start + 24 * count, 24)))
+    fonts = np.fromiter(map(calls.font, distinct.tolist()), np.int64, count)
+    sizes = np.fromiter(map(calls.font_size, here, at), np.float64, count)
+    sizes = np.round(sizes * np.hypot(matrices[:, 2], matrices[:, 3]), 1)
+    angles = np.degrees(np.arctan2(matrices[:, 1], matrices[:, 0])) - 90 * turns
+    rows = np.column_stack([fonts, np.round(sizes * 10), np.round(angles) % 360]).astype(np.int64)
+    unique, place = np.unique(rows, axis=0, return_inverse=True)
+    known = {font: _font(font) for font in set(unique[:, 0].tolist())}
+    styles = tuple(
+        Style(size / 10, known[font][0], known[font][1], float(angle), known[font][2])
+        for font, size, angle in unique.tolist()
+    )
+    return place.reshape(-1)[inverse.reshape(-1)], styles
 
 
-def _style(
-    textpage: Any, index: int, turns: int, fonts: dict[int, tuple[bool, bool, str]]
-) -> Style:
+def _font(address: int) -> tuple[bool, bool, str]:
+    """Whether a font is bold, whether it is slanted, and its plain name."""
     raw = pdfium_raw()
-    matrix = raw.FS_MATRIX()
-    raw.FPDFText_GetMatrix(textpage.raw, index, matrix)
-    item = raw.FPDFText_GetTextObject(textpage.raw, index)
-    size = raw.FPDFText_GetFontSize(textpage.raw, index) * math.hypot(matrix.c, matrix.d)
-    angle = math.degrees(math.atan2(matrix.b, matrix.a)) - 90 * turns
-    font = raw.FPDFTextObj_GetFont(item)
-    key = ctypes.cast(font, ctypes.c_void_p).value or 0
-    if key not in fonts:
-        fonts[key] = _font(font)
-    bold, italic, name = fonts[key]
-    return Style(round(size, 1), bold, italic, round(angle) % 360, name)
-
-
-def _font(font: Any) -> tuple[bool, bool, str]:
-    raw = pdfium_raw()
+    font = ctypes.cast(address, raw.FPDF_FONT)
     length = raw.FPDFFont_GetBaseFontName(font, None, 0)
     buffer = ctypes.create_string_buffer(max(length, 1))
     raw.FPDFFont_GetBaseFontName(font, buffer, length)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from corpus.readers.pdf_floats import Float
 from corpus.readers.pdf_lines import Line, make_line, merged
 from corpus.readers.pdf_pieces import (
+    BULLETS,
     Piece,
     ends_sentence,
     heading_level,
@@ -183,7 +184,9 @@ def _continues(previous: Entry, piece: Piece, fresh: bool) -> bool:
     text, first = previous.text, piece.lines[0].words[0].text
     if piece.kind == "reference":
         return fresh and not piece.indented and not first.startswith("[") and _opens_low(first)
-    if piece.kind == "list-item" and (not fresh or ends_sentence(text)):
+    if piece.kind == "list-item" and (
+        not fresh or ends_sentence(text) or previous.kind == "list-item" or first in BULLETS
+    ):
         return False
     if not ends_sentence(text):
         lower = _opens_low(first)

@@ -34,8 +34,9 @@ def without_furniture(
 
 
 def _edge(lines: list[Line], height: float) -> list[Line]:
-    """The runs near the top or the bottom of a page."""
-    return [l for l in lines if l.y1 < _ZONE * height or l.y0 > (1 - _ZONE) * height]
+    """The runs near the top or the bottom of a page; a lone bullet is none."""
+    near = [line for line in lines if line.y1 < _ZONE * height or line.y0 > (1 - _ZONE) * height]
+    return [line for line in near if any(map(str.isalnum, line.text))]
 
 
 def _repeated(pages: list[list[Line]], heights: list[float]) -> set[int]:
@@ -68,7 +69,7 @@ def _page_numbers(pages: list[list[Line]], heights: list[float]) -> set[int]:
     for lines, height in zip(pages, heights, strict=True):
         if not lines:
             continue
-        top, bottom = min(l.base for l in lines), max(l.base for l in lines)
+        top, bottom = min(x.base for x in lines), max(x.base for x in lines)
         for line in _edge(lines, height):
             if line.base - top > 2 and bottom - line.base > 2:
                 continue

@@ -7,15 +7,17 @@ top left corner of the page as shown. Does not know text.
 from __future__ import annotations
 
 import ctypes
+import itertools
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from corpus.readers.pdf_chars import Frame, frame_of, pdfium_raw
+from corpus.readers.pdf_chars import Frame, address_of, bare_call, frame_of, pdfium_raw
 
 if TYPE_CHECKING:
     import pypdfium2
 
-_PATH, _IMAGE, _SHADING, _FORM = 2, 3, 4, 5
+_TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 _MAX_OBJECTS = 4000
 _MAX_DEPTH = 2
 _THIN = 2.5
@@ -57,10 +59,13 @@ def page_marks(page: pypdfium2.PdfPage) -> Marks:
     """The rules and pictures of `page`; at most 4,000 objects are looked at."""
     raw = pdfium_raw()
     frame = frame_of(page)
+    get_object, get_type = _calls()
     count = min(raw.FPDFPage_CountObjects(page.raw), _MAX_OBJECTS)
+    items = list(map(get_object, itertools.repeat(address_of(page.raw)), range(count)))
     boxes: list[tuple[int, Area]] = []
-    for index in range(count):
-        _collect(raw.FPDFPage_GetObject(page.raw, index), frame, boxes, 0)
+    for item, kind in zip(items, map(get_type, items), strict=True):
+        if kind != _TEXT:
+            _collect(ctypes.cast(item, raw.FPDF_PAGEOBJECT), frame, boxes, 0)
     width, height = frame.size
     rules = [box for kind, box in boxes if kind == _PATH and _is_rule(box)]
     bars = [box for kind, box in boxes if kind == _PATH and _is_bar(box)]
@@ -71,6 +76,15 @@ def page_marks(page: pypdfium2.PdfPage) -> Marks:
         tuple(sorted(pictures, key=_top)),
         tuple(bars),
         any(kind == _IMAGE and _area(box) >= _WHOLE * width * height for kind, box in boxes),
+    )
+
+
+@cache
+def _calls() -> tuple[Any, Any]:
+    raw, pointer = pdfium_raw(), ctypes.c_size_t
+    return (
+        bare_call(raw.FPDFPage_GetObject, pointer, pointer, ctypes.c_int),
+        bare_call(raw.FPDFPageObj_GetType, ctypes.c_int, pointer),
     )
 
 

@@ -6,6 +6,7 @@ Text that stands sideways is read on a turned plane of its own; slanted text is 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -81,14 +82,16 @@ def _silent(read: PageRead) -> PageRead:
 
 def garbled(text: str) -> bool:
     """Whether many characters mean nothing, or the letters cannot be words of a language."""
-    shown = [char for char in text if not char.isspace()]
-    unknown = sum(1 for char in shown if char == "\ufffd" or _private(char))
-    if len(shown) >= _MIN_LETTERS and unknown > _MAX_UNKNOWN * len(shown):
+    counts = Counter(text)
+    shown = {char: count for char, count in counts.items() if not char.isspace()}
+    total = sum(shown.values())
+    unknown = sum(n for char, n in shown.items() if char == "\ufffd" or _private(char))
+    if total >= _MIN_LETTERS and unknown > _MAX_UNKNOWN * total:
         return True
-    letters = [char for char in shown if char.isalpha() and ord(char) < 0x250]
-    if len(letters) < 5 * _MIN_LETTERS:
+    latin = {c: n for c, n in shown.items() if c.isalpha() and ord(c) < 0x250}
+    if sum(latin.values()) < 5 * _MIN_LETTERS:
         return False
-    return sum(1 for char in letters if char in _VOWELS) < _MIN_VOWELS * len(letters)
+    return sum(n for c, n in latin.items() if c in _VOWELS) < _MIN_VOWELS * sum(latin.values())
 
 
 def _private(char: str) -> bool:

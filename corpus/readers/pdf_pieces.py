@@ -158,8 +158,10 @@ def _lists(group: list[Line], line: Line) -> bool:
     if _BULLET.match(first.text):
         return True
     set_off = line.words[1].x0 - first.x1 > 0.45 * line.size
-    sibling = marker_of(group[0]) != "" and abs(group[0].x0 - line.x0) < line.size
-    return sibling or (ends_sentence(group[-1].text) and (set_off or line.x0 > group[0].x0 + 2))
+    shift = line.x0 - group[0].x0
+    if marker_of(group[0]) and (abs(shift) < line.size or shift < -line.size):
+        return True
+    return ends_sentence(group[-1].text) and (set_off or abs(shift) > 2)
 
 
 def _hangs(group: list[Line], line: Line) -> bool:

@@ -151,7 +151,9 @@ class Writer:
             if mark.end <= mark.start or mark.turn < 0:
                 continue
             at, end, word = start + mark.start, start + mark.end, mark.word
-            box = shown_box(word.x0, word.y0, word.x1, word.y1, mark.turn, self.sizes[mark.page])
+            box = word[1:5]
+            if mark.turn:
+                box = shown_box(*box, mark.turn, self.sizes[mark.page])
             boxes.append(WordBox(at, end, mark.page, *box))
             if self.marks and self.marks[-1][0] == mark.page:
                 self.marks[-1] = (mark.page, self.marks[-1][1], end)
