@@ -2,7 +2,8 @@
 
 `CURBSIDE_INDEX` names the index folder, `CURBSIDE_MODEL` an embedding model (a folder or
 an installed model's name) and `CURBSIDE_CACHE` the folder for compiled models. Options
-given on the command line win over the environment.
+given on the command line win over the environment. `CURBSIDE_EMAIL`, `CURBSIDE_NCBI_API_KEY`
+and `CURBSIDE_AGENT` tell the literature services who asks when articles are fetched.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -22,3 +23,6 @@ class Settings(BaseSettings):
     index: Path = Field(default_factory=lambda: user_data_path("curbside") / "index")
     cache: Path = Field(default_factory=lambda: user_cache_path("curbside") / "models")
     model: str | None = None
+    email: str | None = None
+    ncbi_api_key: SecretStr | None = None
+    agent: str | None = None
