@@ -30,6 +30,13 @@ StageProgress = Callable[[str, int, int], None]
 """Called with the stage's name, the number done and the number in all."""
 
 
+ALWAYS_ANEW = 20_000
+"""Up to this many passages (two seconds' work) a removal makes the word index anew."""
+
+MOST_DEAD = 0.05
+"""Removed passages still in the word index's statistics, as a share, before it is made anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Base:
     """The generation that the new one is made from."""
@@ -163,9 +170,7 @@ def _write(
     place = base.place if base else None
     write_dense(work, place, removed, change.keys, vectors)
     report("lexical", 0, 1)
-    lexical = work / LEXICAL_FOLDER
-    lexical.mkdir()
-    write_lexical(lexical, place and place / LEXICAL_FOLDER, removed, _entries(change))
+    dead = _write_words(work, base, change, removed)
     with closing(Catalogue(work / CATALOGUE_FILE)) as catalogue:
         documents, passages = catalogue.counts()
     return {
@@ -176,6 +181,7 @@ def _write(
         "documents": documents,
         "passages": passages,
         "next_key": change.keys.stop,
+        "dead_words": dead,
         "parent": base.name if base else None,
     }
 
@@ -189,6 +195,32 @@ def _write_catalogue(work: Path, base: _Base | None, change: _Change) -> list[in
             writer.add(document, group, key)
             key += len(group)
     return removed
+
+
+def _write_words(work: Path, base: _Base | None, change: _Change, removed: Sequence[int]) -> int:
+    """Write the word index; returns how many removed passages still weigh in its statistics.
+
+    tantivy counts removed passages in document frequencies until it happens to merge them
+    away, so that scores would depend on history. Where it is cheap, or where they have
+    become many, everything is indexed anew.
+    """
+    folder = work / LEXICAL_FOLDER
+    folder.mkdir()
+    dead = len(removed) + (base.manifest["dead_words"] if base else 0)
+    with closing(Catalogue(work / CATALOGUE_FILE)) as catalogue:
+        total = catalogue.counts()[1]
+        if dead and (total <= ALWAYS_ANEW or dead > total * MOST_DEAD):
+            write_lexical(folder, None, (), _all_entries(catalogue))
+            return 0
+    before = base.place / LEXICAL_FOLDER if base else None
+    write_lexical(folder, before, removed, _entries(change))
+    return dead
+
+
+def _all_entries(catalogue: Catalogue) -> Iterator[LexicalEntry]:
+    titles = {row.id: row.metadata.title for row in catalogue.documents()}
+    for key, passage, text in catalogue.every_passage():
+        yield LexicalEntry(key, titles[passage.document_id], passage.heading, text)
 
 
 def _entries(change: _Change) -> Iterator[LexicalEntry]:

@@ -84,7 +84,8 @@ def pack_structure(document: Document) -> bytes:
 
 def pack_boxes(document: Document) -> bytes:
     """Word boxes, which are many, apart from the rest."""
-    rows = [astuple(box) for box in document.boxes]
+    # By name: `astuple` copies deeply and takes ten times as long on thousands of boxes.
+    rows = [(b.start, b.end, b.page, b.x0, b.y0, b.x1, b.y1) for b in document.boxes]
     return zlib.compress(json.dumps(rows).encode("ascii"), _LEVEL)
 
 

@@ -20,6 +20,9 @@ from index.stored import stored_catalogue
 
 FILE = "read-types.json"
 
+Kept = dict[str, tuple[DocumentType, DocumentType]]
+"""By document: the type that was read, and the one a recipe gave in its place."""
+
 
 def retype(
     folder: Path,
@@ -50,30 +53,30 @@ def retype(
     return [document.id for document in changed]
 
 
-def _wanted(
-    row: DocumentRow, stated: DocumentType | None, kept: dict[str, DocumentType]
-) -> DocumentType:
-    """The type `row` should have; notes in `kept` the read type while another is stated."""
+def _wanted(row: DocumentRow, stated: DocumentType | None, kept: Kept) -> DocumentType:
+    """The type `row` should have; brings `kept` up to date with it."""
     now = row.metadata.type
-    if now == "notice":
-        return now
-    if stated is None:
-        return kept.pop(row.id, now)
-    if stated != now:
-        kept.setdefault(row.id, now)
+    read, given = kept.pop(row.id, (now, now))
+    if now != given:
+        read = now  # The file was read again since.
+    if now == "notice" or stated is None:
+        return now if now == "notice" else read
+    if stated != read:
+        kept[row.id] = (read, stated)
     return stated
 
 
-def _load(folder: Path) -> dict[str, DocumentType]:
+def _load(folder: Path) -> Kept:
     try:
         data = json.loads((folder / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     pairs = data.items() if isinstance(data, dict) else ()
-    return {str(i): cast("DocumentType", t) for i, t in pairs if t in DOCUMENT_TYPES}
+    known = [(i, p) for i, p in pairs if isinstance(p, list) and set(p) <= set(DOCUMENT_TYPES)]
+    return {str(i): cast("tuple[DocumentType, DocumentType]", tuple(p)) for i, p in known}
 
 
-def _save(folder: Path, kept: dict[str, DocumentType]) -> None:
+def _save(folder: Path, kept: Kept) -> None:
     beside = folder / f".{FILE}.new"
     with beside.open("w", encoding="utf-8") as file:
         json.dump(kept, file)

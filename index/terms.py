@@ -68,6 +68,8 @@ def joined_forms(text: str) -> list[str]:
     """
     lowered = text.lower()
     forms = [_WORD_BREAK.sub("", match) for match in _COMPOUND.findall(lowered)]
+    if not _GREEK_LETTER.search(lowered):
+        return forms
     greek = [*(f for f in forms if _GREEK_LETTER.search(f)), *_GREEK_WORD.findall(lowered)]
     spelled = [_GREEK_LETTER.sub(lambda m: _GREEK[m.group()], form) for form in greek]
     return forms + spelled
