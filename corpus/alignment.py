@@ -100,9 +100,7 @@ def _stretched(ours: list[str], theirs: list[str], i: int, j: int) -> tuple[int,
     return start_i, start_j, end_i - start_i
 
 
-def _fill_gaps(
-    ours: list[str], theirs: list[str], pairs: dict[int, int], taken: set[int]
-) -> None:
+def _fill_gaps(ours: list[str], theirs: list[str], pairs: dict[int, int], taken: set[int]) -> None:
     """Pair equal words in the short gaps between neighbouring runs."""
     for i, following in list(pairwise(sorted(pairs))):
         j, after = pairs[i], pairs[following]
@@ -144,9 +142,7 @@ class _Placed:
             if page is None:
                 continue
             joins = (
-                last is not None
-                and spans[-1].number == page.number
-                and self._bridged(last, index)
+                last is not None and spans[-1].number == page.number and self._bridged(last, index)
             )
             if joins:
                 spans[-1] = replace(spans[-1], end=token.end)

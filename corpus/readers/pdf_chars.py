@@ -131,8 +131,7 @@ def _calls() -> _Calls:
 
 def bare_call(function: Any, result: Any, *arguments: Any) -> Any:
     """A pointer to one of pdfium's functions that takes plain numbers and addresses."""
-    address = ctypes.cast(function, ctypes.c_void_p).value
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
+    return ctypes.CFUNCTYPE(result, *arguments)(address_of(function))
 
 
 def address_of(handle: Any) -> int:
@@ -165,11 +164,11 @@ def _extract(textpage: Any, count: int, frame: Frame, number: int) -> PageChars:
     objects = np.fromiter(map(calls.item, here, range(count)), np.uint64, count)
     codes = _whole(codes)
     keep = _real(codes, rects, objects)
-    codes, rects, origins = codes[keep], rects[keep].astype(np.float64), origins[keep]
+    codes, origins = codes[keep], origins[keep]
+    boxes, base, cross = _shown(rects[keep].astype(np.float64), origins, frame)
     codes[np.isin(codes, _LINE_END_HYPHEN)] = ord("-")
     style, styles = _styles(handle, np.flatnonzero(keep), objects[keep], frame.turns)
     width, height = frame.size
-    boxes, base, cross = _shown(rects, origins, frame)
     return PageChars(number, width, height, codes, boxes, base, cross, style, styles)
 
 

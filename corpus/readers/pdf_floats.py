@@ -67,9 +67,7 @@ def take_floats(
     return [run for run in runs if id(run) not in used], floats, labels
 
 
-def _float(
-    caption: list[Line], rows: list[Row], notes: list[Line], headers: int
-) -> Float:
+def _float(caption: list[Line], rows: list[Row], notes: list[Line], headers: int) -> Float:
     lines = [*caption, *(line for row in rows for cell in row for line in cell), *notes]
     return Float(
         lines[0].page,
@@ -209,7 +207,8 @@ def _within(run: Line, area: Area) -> bool:
 def _notes(runs: list[Line], area: Area, inside: list[Line]) -> list[Line]:
     """The lines right below a table, no larger than its text."""
     largest = max(run.size for run in inside)
-    bottom, notes = area.y1, []
+    notes: list[Line] = []
+    bottom = area.y1
     taken = {id(run) for run in inside}
     for run in runs:
         if id(run) in taken or run.base <= area.y1:

@@ -108,7 +108,7 @@ class Flow:
 
     def _heads(self, row: Line) -> str | None:
         """ "references" for the heading of a list, "other" for one that ends it, else None."""
-        if heading_level([row], self._body) is None or marker_of(row) and not row.bold:
+        if heading_level([row], self._body) is None or (marker_of(row) and not row.bold):
             return None
         if role_of(row.text) == "references":
             return "references"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.builder import clean
 from corpus.document import DocumentType, Metadata
@@ -38,8 +39,8 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 _IMPRINT = re.compile(
-    r"@|\bcorrespond|\breceived\b.{0,40}\d{4}|\baccepted\b.{0,40}\d{4}|\bacademic editor|\bcopyright\b"
-    r"|©|\bdoi\b|https?://|\bopen[- ]access article\b|\bcreative commons\b|\bedited by\b"
+    r"@|\bcorrespond|\breceived\b.{0,40}\d{4}|\baccepted\b.{0,40}\d{4}|\bacademic editor"
+    r"|\bcopyright\b|©|\bdoi\b|https?://|\bopen[- ]access article\b|\bcreative commons\b|\bedited by\b"
     r"|\breviewed by\b|\bkey ?words?\b|\bvolume \d|\barticle id\b|\bISSN\b|\bpublish(ed|ing)\b",
     re.IGNORECASE,
 )
@@ -180,11 +181,11 @@ def real_title(text: str) -> str:
 
 
 def metadata_of(
-    entries: list[Entry], titles: str, stated: Stated, furniture: list[str], composed: list[str]
+    entries: list[Entry], title: str, stated: Stated, furniture: list[str], composed: list[str]
 ) -> Metadata:
     """Bibliographic facts from what the file states and the front entries of its first page.
 
-    `titles` is the printed title; `composed` are the texts of the front entries, `furniture`
+    `title` is the printed title; `composed` are the texts of the front entries, `furniture`
     the running heads and margin notes.
     """
     front = [entry for entry in entries if entry.kind == "front"]
@@ -192,7 +193,7 @@ def metadata_of(
     head = " \n ".join([*composed, *furniture])
     guessed: set[str] = set()
     facts = Metadata(
-        title=titles or stated.title,
+        title=title or stated.title,
         authors=stated.authors,
         doi=stated.doi or doi_in(head),
         language=stated.language,
@@ -252,8 +253,10 @@ def _authors(entries: list[Entry]) -> tuple[str, ...]:
         elif after and entry.kind != "front":
             break
         elif after:
-            found = () if _PLACE.search(entry.text) or _STRONG.search(entry.text) else (
-                names_in(entry.text)
+            found = (
+                ()
+                if _PLACE.search(entry.text) or _STRONG.search(entry.text)
+                else (names_in(entry.text))
             )
             if names and not found:
                 break
@@ -278,7 +281,7 @@ def _cased(name: str) -> bool:
 
 def _journal(lines: list[str]) -> tuple[str | None, str | None]:
     """The journal's name and volume: the line above "Volume …" in the head of the page."""
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         match = re.match(r"^vol(?:ume|\.)? ?(\d+)\b", line, re.IGNORECASE)
         if match and 1 < len(above.split()) < 14 and not _DOI.search(above):
             return clean(above), match.group(1)

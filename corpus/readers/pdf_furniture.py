@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 
 from corpus.readers.pdf_lines import Line
 
@@ -87,7 +88,7 @@ def _line_numbers(lines: list[Line]) -> set[int]:
     taken: set[int] = set()
     for column in columns.values():
         column.sort(key=lambda line: line.base)
-        steps = [int(b.text) - int(a.text) for a, b in zip(column, column[1:], strict=False)]
+        steps = [int(b.text) - int(a.text) for a, b in pairwise(column)]
         regular = steps and max(steps.count(1), steps.count(5)) >= 0.9 * len(steps)
         beside = column and all(_outside(number, lines) for number in column)
         if len(column) >= _MIN_LINE_NUMBERS and regular and beside:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from corpus.builder import clean
 from corpus.document import Issue
@@ -23,6 +23,8 @@ from corpus.readers.pdf_front import Stated, doi_in, names_in, real_title
 if TYPE_CHECKING:
     import pypdf
     import pypdfium2
+
+T = TypeVar("T")
 
 MAX_BYTES = 400_000_000
 MAX_PAGES = 3_000
@@ -73,7 +75,7 @@ def open_pdf(data: bytes) -> Iterator[Opened]:
     import pypdfium2
 
     _refuse_bytes(data)
-    reader, issues = _pypdf_reader(data)
+    reader, issues = _quietly(lambda: _pypdf_reader(data))
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -83,13 +85,23 @@ def open_pdf(data: bytes) -> Iterator[Opened]:
             raise ReadError("a PDF without pages")
         opened = Opened(document, reader, Stated(), issues=issues)
         if reader is not None:
-            _describe(opened, reader)
+            _quietly(lambda: _describe(opened, reader))
         if len(document) > MAX_PAGES:
             message = f"only the first {MAX_PAGES} of {len(document)} pages were read"
             issues.append(Issue("too-many-pages", message, "error"))
         yield opened
     finally:
         document.close()
+
+
+def _quietly(task: Callable[[], T]) -> T:
+    """Run `task` without pypdf's warnings: what matters of them becomes an issue."""
+    logger = logging.getLogger("pypdf")
+    before, logger.disabled = logger.disabled, True
+    try:
+        return task()
+    finally:
+        logger.disabled = before
 
 
 def _refuse_bytes(data: bytes) -> None:
@@ -112,7 +124,6 @@ def _pypdf_reader(data: bytes) -> tuple[pypdf.PdfReader | None, list[Issue]]:
     import pypdf
     from pypdf.errors import DependencyError, PyPdfError
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = pypdf.PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -156,7 +167,9 @@ def _describe(opened: Opened, reader: pypdf.PdfReader) -> None:
             part(opened, reader)
         except (PyPdfError, *DAMAGE) as error:
             name = part.__name__.strip("_")
-            opened.issues.append(Issue("not-described", f"{name} unreadable: {_brief(error)}", "note"))
+            opened.issues.append(
+                Issue("not-described", f"{name} unreadable: {_brief(error)}", "note")
+            )
 
 
 def _brief(error: BaseException) -> str:
@@ -164,12 +177,14 @@ def _brief(error: BaseException) -> str:
 
 
 def _stated(opened: Opened, reader: pypdf.PdfReader) -> None:
-    info = reader.metadata or {}
+    info: Mapping[str, Any] = reader.metadata or {}
     xmp = reader.xmp_metadata
     prism = "http://prismstandard.org/namespaces/basic/2.0/"
-    titles = [str(info.get("/Title") or ""), *(xmp.dc_title or {}).values()] if xmp else [
-        str(info.get("/Title") or "")
-    ]
+    titles = (
+        [str(info.get("/Title") or ""), *(xmp.dc_title or {}).values()]
+        if xmp
+        else [str(info.get("/Title") or "")]
+    )
     printed = _xmp(xmp, prism, "doi") or (xmp.dc_identifier if xmp else None)
     doi = doi_in(printed or "") or doi_in(str(info.get("/doi") or info.get("/DOI") or ""))
     created = re.search(r"D:((?:19|20)\d\d)", str(info.get("/CreationDate") or ""))

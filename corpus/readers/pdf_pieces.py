@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from corpus.readers.pdf_lines import Line
@@ -95,7 +96,7 @@ def _step(lines: list[Line]) -> float:
     """The usual distance from baseline to baseline, in ems."""
     steps = [
         (b.base - a.base) / max(a.size, 1)
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in pairwise(lines)
         if abs(a.size - b.size) < 0.6 and 0.8 * a.size < b.base - a.base < 2.2 * a.size
     ]
     return median(steps) if len(steps) >= 3 else 1.25
@@ -130,8 +131,7 @@ def _breaks(
 def _style_changes(previous: Line, line: Line, body: float) -> bool:
     if abs(previous.size - line.size) > 0.12 * max(previous.size, line.size):
         return True
-    heading = previous.bold != line.bold and not (_mixed(previous) or _mixed(line))
-    return heading
+    return previous.bold != line.bold and not (_mixed(previous) or _mixed(line))
 
 
 def _mixed(line: Line) -> bool:

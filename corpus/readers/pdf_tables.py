@@ -7,6 +7,8 @@ own, for a row with a neighbour's numbers in it would be false. Does not find ta
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from corpus.readers.pdf_lines import Line, merged
 from corpus.readers.pdf_marks import Area
 
@@ -110,10 +112,10 @@ def _wrap_limit(lines: list[list[Line]]) -> float:
     Spacing tells when distances fall into two kinds with a jump between, the wider of
     which, from row to row, is common.
     """
-    steps = sorted(_distance(a, b) for a, b in zip(lines, lines[1:], strict=False))
+    steps = sorted(_distance(a, b) for a, b in pairwise(lines))
     jumps = [
         (high / low, low)
-        for low, high in zip(steps, steps[1:], strict=False)
+        for low, high in pairwise(steps)
         if low <= _WIDEST_WRAP and high > 1.0 and high / low > _JUMP
     ]
     jumps = [(ratio, low) for ratio, low in jumps if low >= 0.9 or low == max(j[1] for j in jumps)]

@@ -141,7 +141,7 @@ def _joint(last: str, first: str, known: Known) -> tuple[str, bool]:
 
 
 def keeps_hyphen(tail: str, head: str, known: Known) -> bool:
-    """Whether the hyphen between `tail` (before a line's end) and `head` (after it) is the author's.
+    """Whether the hyphen between `tail` (at a line's end) and `head` (after it) is the author's.
 
     `tail` may hold earlier parts of its word ("tree-in"), `head` later ones.
     """

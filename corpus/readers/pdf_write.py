@@ -194,7 +194,15 @@ def _without_bullet(lines: list[Line]) -> list[Line]:
         return lines
     words = (first.words[1]._replace(glued=False), *first.words[2:])
     rest = Line(
-        words, first.page, first.x0, first.y0, first.x1, first.y1, first.base, first.size, first.turn
+        words,
+        first.page,
+        first.x0,
+        first.y0,
+        first.x1,
+        first.y1,
+        first.base,
+        first.size,
+        first.turn,
     )
     return [rest, *lines[1:]]
 
@@ -224,9 +232,7 @@ def _style(entry: Entry) -> tuple[float, bool, bool]:
     return (round(line.size), line.bold, line.italic)
 
 
-def page_spans(
-    marks: list[tuple[int, int, int]], sizes: list[PageSize], length: int
-) -> list[Page]:
+def page_spans(marks: list[tuple[int, int, int]], sizes: list[PageSize], length: int) -> list[Page]:
     """Spans that cover the text from end to end, in order, one a page.
 
     Only where a sentence runs over a page that holds nothing but floats does a page have
