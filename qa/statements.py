@@ -1,0 +1,82 @@
+"""What kind of statement a sentence makes: a warning, a plan, a guess, another's finding.
+
+Read from wording alone, by cues that clinical prose uses regularly. Knows no corpus.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from qa.cues import cue
+
+Polarity = Literal["for", "against"]
+
+
+_CAUTION = cue(r"""
+    avoid(?:ed|ing|ance)?|contraindicat\w+|should (?:not|never)|must (?:not|never)|do not|never
+    caution\w*|not recommended|not advised|unsafe|warn\w*|life[- ]threatening|fatal\w*
+    cardiotoxic\w*|nephrotoxic\w*|hepatotoxic\w*|overdos\w+|maximum (?:daily )?dose
+    interact(?:s|ion|ions)? with|adverse|withdraw\w+ (?:abruptly|suddenly)
+    monitor(?:ed|ing)? (?:carefully|closely)|risk of (?:severe|serious|anaphyla\w+|death)
+""")
+_PLAN = cue(r"""
+    (?:we|this (?:study|trial|protocol)|the (?:study|trial)) (?:will|plans? to|aims? to|intends? to)
+    will be (?:randomi[sz]ed|recruited|enrolled|assessed|measured|compared|analy[sz]ed|collected)
+    (?:primary|secondary) (?:outcome|endpoint)s? (?:is|are|will be)
+    (?:the )?(?:aim|objective|purpose) of (?:this|the|our)
+""")
+_GUESS = cue(r"""
+    we (?:hypothesi[sz]ed?|speculate|postulate|assumed?)|it (?:is|was) hypothesi[sz]ed
+    (?:our|the) hypothes[ie]s|hypothes[ie]s (?:is|was|were) that
+    remains? to be (?:seen|determined|shown)
+    further (?:studies|research|trials) (?:is|are) (?:needed|required|warranted)
+""")
+_OTHERS_WORK = re.compile(
+    r"\bet al\b|\b[A-Z][a-z]+ and (?:colleagues|co-?workers)\b"
+    r"|\b(?:has|have) been (?:reported|shown|described|demonstrated)\b"
+    r"|\b(?i:previous|prior|earlier|other|several|recent)"
+    r" (?:studies|reports|trials|authors|investigators|work)\b"
+    r".*\b(?:have|has|had|show|report|found|suggest|demonstrat)"
+)
+_CITED = re.compile(
+    r"\[\s*\d+(?:\s*[-,\u2013]\s*\d+)*\s*\]"  # [3], [3, 4], [3-6]
+    r"|\(\d{1,3}(?:\s*[,\u2013-]\s*\d{1,3})*\)"  # (3), (3, 4)
+    r"|\((?:[A-Z][\w-]+[^()]{0,40}, )?\d{4}[a-z]?\)"  # (Able et al., 2020), (2020)
+    r"|\bet al\b"
+)
+_AGAINST = cue(r"""
+    avoid(?:ed|ing)?|contraindicat\w+|should (?:not|never)|must not|do not|did not|does not
+    not (?:recommended|advised|necessary|needed|required|indicated|effective|beneficial|associated)
+    no (?:benefit|effect|difference|improvement|evidence|significant)|ineffective|unnecessary
+    withheld|fail(?:ed|s)? to|not superior
+""")
+_FOR = cue(r"""
+    (?:is|are|was|were|be) (?:strongly )?(?:recommended|advised|indicated|effective|beneficial)
+    (?:is|are|was|were|be) (?:preferred|safe|useful|required|necessary|superior)
+    should (?:be|receive|carry|have|start|undergo)|first[- ]line|drug of choice
+    improve[sd]?|reduce[sd]?|decrease[sd]?|increase[sd]?|prevent(?:s|ed)?
+    associated with|well tolerated
+""")
+
+
+def is_caution(sentence: str) -> bool:
+    """Whether it warns: avoid, contraindicated, limits, interactions, dangerous effects."""
+    return _CAUTION.search(sentence) is not None
+
+
+def is_plan_or_guess(sentence: str) -> bool:
+    """Whether it tells what is planned or supposed rather than what was found."""
+    return _PLAN.search(sentence) is not None or _GUESS.search(sentence) is not None
+
+
+def reports_another_work(sentence: str) -> bool:
+    """Whether it attributes what it says to a work it cites, and cites one."""
+    return _OTHERS_WORK.search(sentence) is not None and _CITED.search(sentence) is not None
+
+
+def polarity(sentence: str) -> Polarity | None:
+    """Whether it speaks for or against something; None where it does neither clearly."""
+    if _AGAINST.search(sentence):
+        return "against"
+    return "for" if _FOR.search(sentence) else None
