@@ -39,6 +39,7 @@ _JATS_SIGNS = ("<article-meta", "<journal-meta", "article-type=", "dtd-version="
 _HTML_ROOTS = {"html", "head", "body", "div", "main", "section", "p", "h1", "article"}
 _MARKDOWN_SIGN = re.compile(r"^(?:#{1,6} \S|```|\[[^\]\n]+\]: \S|\|?[ :]*-{3,}[ :]*\|)", re.M)
 _FRONT_MATTER = re.compile(r"(?:---|\+\+\+)\r?\n")
+_STRAY_CONTROLS = 3
 _UNTEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -82,7 +83,7 @@ def decode(data: bytes, *, cut: bool = False) -> str:
         text = codecs.getincrementaldecoder("utf-8")().decode(data, final=not cut)
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    if len(_UNTEXT.findall(text)) > len(text) // 500:
+    if len(_UNTEXT.findall(text)) > _STRAY_CONTROLS + len(text) // 500:
         raise UnknownFormatError("not a document: binary data")
     return text
 

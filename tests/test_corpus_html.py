@@ -127,3 +127,8 @@ def test_a_pubmed_central_page_is_its_article() -> None:
 def test_a_page_without_text_is_refused(page: str) -> None:
     with pytest.raises(ReadError):
         read_source(Source("page.html", page.encode()))
+
+
+def test_tags_that_are_no_names_do_no_harm() -> None:
+    odd = PAGE.replace('<html lang="en">', '<html><ht\u00a8l x="1">')
+    assert "Antihistamine tablets" in _read(odd).text

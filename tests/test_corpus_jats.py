@@ -97,6 +97,17 @@ def test_headings_make_paths(sample: Document) -> None:
     assert sample.sections[_block(sample, "Drug A works.").section].path == ("Key points",)
 
 
+def test_bold_paragraphs_are_headings() -> None:
+    bold = "<p><bold>Safety</bold></p><p>No harm.</p><p><bold>Funding</bold></p><p>Nobody.</p>"
+    document = _read(JATS.replace("<sec><title>Doses", f"{bold}<sec><title>Doses"))
+    safe, paid = _block(document, "No harm."), _block(document, "Nobody.")
+    assert document.sections[safe.section].path == ("Methods", "Safety")
+    assert (document.quotable(safe), document.quotable(paid)) == (True, False)
+    dose = next(b for b in document.blocks if _text(document, b).startswith("The dose was"))
+    assert document.sections[dose.section].path == ("Methods", "Doses")
+    assert document.quotable(dose)
+
+
 def test_a_correction_names_what_it_corrects() -> None:
     link = (
         '<related-article related-article-type="corrected-article" ext-link-type="doi"'

@@ -46,8 +46,8 @@ def tei_to_html(body: etree._Element) -> etree._Element:
             node.tag = "th" if node.get("role") == "head" else "td"
         elif node.tag == "hi":
             node.tag = {"#sup": "sup", "#sub": "sub"}.get(node.get("rend", ""), "span")
-        elif isinstance(node.tag, str):
-            node.tag = names.get(node.tag, node.tag)
+        elif node.tag in names:
+            node.tag = names[str(node.tag)]
     return body
 
 

@@ -26,6 +26,9 @@ READER = "jats/1"
 
 _BULLETS = frozenset("•-–—*·○●▪■◦‣⁃")
 _CAPTIONED = frozenset({"fig", "table-wrap", "media", "supplementary-material"})
+_RUNNING = frozenset({"p", "list", "def-list", "disp-formula", "disp-quote", "table-wrap", "fig"})
+"""What may stand in the part under a run-in heading; anything else ends it."""
+_LONGEST_RUN_IN = 80
 _LEFT_OUT = frozenset({"title", "label", "sec-meta", "object-id", "graphic", "alternatives"})
 
 
@@ -109,12 +112,17 @@ class _Writer:
         """Blocks that stand directly in a section-like element."""
         previous: Span | None = None
         text = ""
-        level = self._level
+        level, role = self._level, self._role
+        inner = max(level, 1)
         for child in node:
             if not isinstance(child.tag, str) or child.tag in _LEFT_OUT:
                 continue
-            self.builder.close_to(max(level, 1))
-            if child.tag == "p":
+            if child.tag not in _RUNNING:
+                inner, self._role = max(level, 1), role
+            self.builder.close_to(inner)
+            if heading := _run_in_heading(child):
+                inner = self._open_run_in(heading, level + 1, role)
+            elif child.tag == "p":
                 previous, text = self._paragraph(child)
             elif child.tag in ("list", "def-list"):
                 self._list(child, lead_in_of(text, previous))
@@ -122,6 +130,14 @@ class _Writer:
             else:
                 self._block(child)
                 previous = None
+        self._role = role
+
+    def _open_run_in(self, heading: str, level: int, role: SectionRole) -> int:
+        """Begin the part under a paragraph that is only bold words; its level comes back."""
+        if heading.lower() != role:
+            self._role = (role_of(heading) if role == "body" else None) or role
+            self.builder.open_section(heading, level, self._role)
+        return level
 
     def _block(self, node: etree._Element) -> None:
         tag = str(node.tag)
@@ -274,6 +290,18 @@ class _Writer:
             head, loose = loose[:1], loose[1:]
         foot = [_cells(row) for row in table.iterfind("tfoot/tr")]
         write_table(self.builder, head, [*loose, *body, *foot])
+
+
+def _run_in_heading(node: etree._Element) -> str:
+    """The words of a paragraph that is a heading in all but name: one bold or slanted run."""
+    if node.tag != "p" or len(node) != 1 or (node.text or "").strip():
+        return ""
+    only = node[0]
+    if only.tag not in ("bold", "italic", "underline") or (only.tail or "").strip():
+        return ""
+    text = text_of(only)
+    sentence = text.endswith((".", ";", ",", "!")) or not text[:1].isupper()
+    return "" if sentence or len(text) > _LONGEST_RUN_IN else text.rstrip(":")
 
 
 def _heading(node: etree._Element) -> str:

@@ -61,7 +61,8 @@ _SKIPPED = frozenset(
 )
 _MARKS = frozenset({"sup", "sub"})
 _SUPERSCRIPTS = str.maketrans("0123456789+-\u2212\u2013()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾")
-_RAISED = re.compile(r"\s*[+\-\u2212\u2013]?\d+\s*")
+_RAISED = re.compile(r"\s*[+\-\u2212\u2013]?\s*\d+\s*")
+_SIGN_GAP = re.compile(r"(?<=[+\-\u2212\u2013])\s+(?=\d)")
 _WORDLIKE = re.compile(r"\w")
 
 
@@ -107,7 +108,7 @@ def _raised(element: etree._Element) -> Iterator[str | etree._Element]:
     content = list(runs(element))
     text = "".join(run for run in content if isinstance(run, str))
     if len(content) == 1 and _RAISED.fullmatch(text):
-        yield "\x00" + text
+        yield "\x00" + _SIGN_GAP.sub("", text)
     else:
         yield from content
 
