@@ -238,6 +238,8 @@ def _append(
         raise UsageError(f"Give the name of who does this, in at most {_NAME_LENGTH} characters.")
     if len(comment) > _COMMENT_LENGTH:
         raise UsageError(f"The comment is longer than {_COMMENT_LENGTH} characters.")
+    if any("\ud800" <= character <= "\udfff" for character in comment):
+        raise UsageError("The comment holds characters that are not text: write it anew.")
     moment = at.astimezone(UTC).isoformat(timespec="seconds")
     row = database.execute(
         "INSERT INTO review_events (answer_id, action, status, by, at, comment) "

@@ -81,6 +81,7 @@ class ReviewTables:
             raise NoIndexError(f"There is no index in {self._folder}: add documents first.")
         with self._translated(), closing(self._connect("rwc")) as database:
             _use_wal(database)
+            database.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
             database.execute("BEGIN IMMEDIATE")
             try:
                 self._migrate(database)
