@@ -7,7 +7,7 @@ table rows apart from prose. Does not decide where passages end.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Block, Document, Section, Span
@@ -16,6 +16,8 @@ from corpus.sentences import document_sentences, trimmed
 _WHOLE = frozenset({"list-item", "table-row"})
 _GLUE = frozenset({"heading", "table-header"})
 """Kinds of block that are no piece themselves but may stand between two of one passage."""
+
+_TABLE = frozenset({"table-header", "table-row"})
 
 _CLAUSE_BORDERS = tuple(re.compile(border) for border in (r"(?<=[;:])\s+", r"(?<=,)\s+", r"\s+"))
 
@@ -44,12 +46,12 @@ def unit_runs(
     of more than `readable` tokens falls at clause borders, because a model would not see
     its end.
     """
-    tops = top_sections(document.sections)
+    tops, tables = top_sections(document.sections), table_numbers(document.blocks)
     runs: list[list[Unit]] = []
     previous: object = None
     glue = 0
     for index, block in enumerate(document.blocks):
-        key = (tops[block.section], document.sections[block.section].role, _table(document, index))
+        key = (tops[block.section], document.sections[block.section].role, tables[index])
         if block.kind in _GLUE:
             glue += count(document.text[block.start : block.end])
             continue
@@ -78,12 +80,20 @@ def top_sections(sections: tuple[Section, ...]) -> list[int]:
     return tops
 
 
-def _table(document: Document, index: int) -> bool:
-    """Whether the block belongs to a table: its rows, its header and the caption above."""
-    kinds = [block.kind for block in document.blocks[index : index + 2]]
-    if kinds[0] == "caption":
-        return kinds[-1] in {"table-header", "table-row"}
-    return kinds[0] in {"table-header", "table-row"}
+def table_numbers(blocks: Sequence[Block]) -> list[int]:
+    """For each block, the number of the table it belongs to from 1, or 0 outside tables.
+
+    A table is its rows, its header and the caption right above them.
+    """
+    numbers: list[int] = []
+    tables = 0
+    for index, block in enumerate(blocks):
+        above = index + 1 < len(blocks) and blocks[index + 1].kind in _TABLE
+        captions = block.kind == "caption" and above
+        if captions or (block.kind in _TABLE and not (numbers and numbers[-1])):
+            tables += 1
+        numbers.append(tables if captions or block.kind in _TABLE else 0)
+    return numbers
 
 
 def _pieces(

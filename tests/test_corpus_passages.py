@@ -188,12 +188,23 @@ def test_tables_are_cut_by_rows_and_rows_take_their_header_along() -> None:
     prose, *tables, last = cut_passages(document, words, SMALL)
     assert text_of(document, prose) == "All were well."
     assert text_of(document, last) == "None died."
-    assert text_of(document, tables[0]).startswith(
-        "Table 1. Doses used.\n\nDrug | Dose | Route\n"
-    )
+    assert text_of(document, tables[0]).startswith("Table 1. Doses used.\n\nDrug | Dose | Route\n")
     for passage in tables[1:]:
         assert passage.retrieval_text.startswith("Results\nDrug | Dose | Route\nDrug ")
         assert all(row.endswith("i.v.") for row in text_of(document, passage).splitlines())
+
+
+def test_two_tables_in_a_row_do_not_share_a_passage() -> None:
+    builder = Builder()
+    builder.open_section("Results")
+    for name in ("Doses", "Deaths"):
+        builder.add("caption", f"Table of {name}.")
+        header = builder.add("table-header", f"{name} | n")
+        builder.add("table-row", "All | 5", header=header)
+    document = finished(builder)
+    first, second = cut_passages(document, words, SMALL)
+    assert text_of(document, first) == "Table of Doses.\n\nDoses | n\nAll | 5"
+    assert text_of(document, second) == "Table of Deaths.\n\nDeaths | n\nAll | 5"
 
 
 def test_a_sentence_beyond_the_model_is_cut_at_clause_borders() -> None:
