@@ -6,6 +6,8 @@ that an error or a crash anywhere leaves the old one serving. Does not read sour
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -86,20 +88,34 @@ def publish(
             base = _base(folder, encoder)
             if base is not None and not add and not remove:
                 return base.name
-            name, work = generations.begin(folder)
             change = _plan(base, add, remove, settings, report)
-            description = _write(folder, work, base, change, encoder, report)
-            description |= {"generation": name, "chunker": asdict(settings)}
-            report("seal", 0, 1)
-            generations.seal(work, description)
-            generations.finish(folder, work, name)
-            report("switch", 0, 1)
-            generations.switch(folder, name)
-    except OSError as error:
+            return _publish(folder, base, change, encoder, {"chunker": asdict(settings)}, report)
+    except (OSError, sqlite3.OperationalError) as error:
         raise IndexError_(
-            f"The new state of the index could not be written to {folder} "
-            f"({error.strerror or error}); the old one still serves."
+            f"The new state of the index could not be written to {folder} ({error}): "
+            "make room there and try again; the old one still serves."
         ) from error
+
+
+def _publish(
+    folder: Path,
+    base: _Base | None,
+    change: _Change,
+    encoder: Encoder,
+    facts: Mapping[str, Any],
+    report: StageProgress,
+) -> str:
+    name, work = generations.begin(folder)
+    try:
+        description = _write(folder, work, base, change, encoder, report)
+        report("seal", 0, 1)
+        generations.seal(work, {**description, **facts, "generation": name})
+        generations.finish(folder, work, name)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)  # give the room back at once
+        raise
+    report("switch", 0, 1)
+    generations.switch(folder, name)
     return name
 
 

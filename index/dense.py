@@ -43,7 +43,10 @@ def write_dense(
             old_keys = np.delete(old_keys, gone)
     if len(keys):
         flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    faiss.write_index(flat, str(folder / VECTORS_FILE))
+    try:
+        faiss.write_index(flat, str(folder / VECTORS_FILE))
+    except RuntimeError as error:  # all that faiss says of a full disk
+        raise OSError(str(error)) from error
     np.save(folder / KEYS_FILE, np.concatenate([old_keys, np.asarray(keys, dtype=np.int64)]))
 
 

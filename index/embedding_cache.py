@@ -37,6 +37,8 @@ class EmbeddingCache:
         self._path = path
         try:
             self._database = self._open()
+        except sqlite3.OperationalError:
+            raise  # a full or unreadable disk, not damage
         except sqlite3.DatabaseError:
             log.warning("The embedding cache %s is damaged and is begun again.", path)
             path.unlink()

@@ -88,16 +88,25 @@ def write_lexical(
         index = tantivy.Index.open(str(folder))
     else:
         index = tantivy.Index(_schema(), path=str(folder))
+    try:
+        _write_entries(_register(index), remove, add)
+    except ValueError as error:  # all that tantivy says of a full disk
+        raise OSError(str(error)) from error
+    for lock in _LOCKS:
+        (folder / lock).unlink(missing_ok=True)
+
+
+def _write_entries(index: Any, remove: Collection[int], add: Iterable[LexicalEntry]) -> None:
+    import tantivy
+
     schema = index.schema
-    writer = _register(index).writer(_HEAP_BYTES, 1)
+    writer = index.writer(_HEAP_BYTES, 1)
     for key in remove:
         writer.delete_documents_by_term("key", key)
     for entry in add:
         writer.add_document(tantivy.Document.from_dict(_fields(entry), schema))
     writer.commit()
     writer.wait_merging_threads()
-    for lock in _LOCKS:
-        (folder / lock).unlink(missing_ok=True)
 
 
 def _link_segments(base: Path, folder: Path) -> None:

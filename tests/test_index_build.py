@@ -1,4 +1,4 @@
-"""Publishing: what goes in comes out equal, and the old generation serves until the new is whole."""
+"""Publishing: what goes in comes out equal; the old generation serves until the new is whole."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ from index.generation import names, write_lock
 from index.store import Index
 from tests.index_material import ToyEncoder, library, written
 
-WORDS = st.text(
-    st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co")), min_size=1, max_size=40
-)
+WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co")), min_size=1, max_size=40)
 OPTIONAL = st.none() | WORDS
 QUESTIONS = ("adrenaline in anaphylaxis", "IL-6", "drug for diabetes", "beta-blocker asthma")
 
