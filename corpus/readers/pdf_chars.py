@@ -49,7 +49,8 @@ class PageChars:
     """The characters of a page in the order of its content stream.
 
     `codes` are Unicode code points (n); `boxes` are x0, y0, x1, y1 with y down (n, 4);
-    `base` is the baseline's y and `cross` the origin's x (n); `styles[style[i]]` is how character i is set.
+    `base` is the baseline's y and `cross` the origin's x (n); `styles[style[i]]` is how
+    character i is set.
     """
 
     number: int

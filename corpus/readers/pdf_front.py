@@ -40,7 +40,8 @@ _STRONG = re.compile(
 )
 _IMPRINT = re.compile(
     r"@|\bcorrespond|\breceived\b.{0,40}\d{4}|\baccepted\b.{0,40}\d{4}|\bacademic editor"
-    r"|\bcopyright\b|©|\bdoi\b|https?://|\bopen[- ]access article\b|\bcreative commons\b|\bedited by\b"
+    r"|\bcopyright\b|©|\bdoi\b|https?://|\bopen[- ]access article\b|\bcreative commons\b"
+    r"|\bedited by\b"
     r"|\breviewed by\b|\bkey ?words?\b|\bvolume \d|\barticle id\b|\bISSN\b|\bpublish(ed|ing)\b",
     re.IGNORECASE,
 )
@@ -74,7 +75,8 @@ _KICKERS: dict[str, DocumentType] = {
     "editorial": "other",
 }
 _NOT_A_TITLE = re.compile(
-    r"^(untitled|microsoft word|powerpoint|slide \d|document\d*|.*\.(dvi|docx?|pdf|indd|tex|qxd|rtf))"
+    r"^(untitled|microsoft word|powerpoint|slide \d|document\d*|"
+    r".*\.(dvi|docx?|pdf|indd|tex|qxd|rtf))"
     r"|^\W*$",
     re.IGNORECASE,
 )

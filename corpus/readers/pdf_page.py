@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NO_BOX = -1
 """The turn of a line whose words have no place: its text came from pypdf."""
 
+_PLAIN_SIZE = 10.0
 _MIN_PLANE = 200
 _TOLERANCE = 3
 _MIN_LETTERS = 40
@@ -124,11 +125,11 @@ def _plain_lines(text: str, read: PageRead) -> list[Line]:
     """Lines without places, set under one another so that paragraphs can be told apart."""
     lines = []
     for index, row in enumerate(text.split("\n")):
+        top, size = 14.0 * index, _PLAIN_SIZE
         words = [
-            Word(word, 10.0 * at, 14.0 * index, 10.0 * at + 9.0, 14.0 * index + 10, 14.0 * index + 8,
-                 10.0, False, False)
+            Word(word, size * at, top, size * at + 9, top + 10, top + 8, size, False, False)
             for at, word in enumerate(row.split())
-        ]  # fmt: skip
+        ]
         if words:
             lines.append(make_line(words, read.number, NO_BOX))
     return lines

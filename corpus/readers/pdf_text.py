@@ -26,7 +26,8 @@ _KEEPING_HEADS = frozenset(
     "cost dose year month week day hour time point evidence patient placebo risk health life "
     "hormone hospital community drug disease treatment gram end state wide open large small upper "
     "ultra all ex vice cold hot red white blood beta alpha gamma male female middle vitamin real "
-    "late early post newly poorly highly fully previously population platelet soft hard deep".split()
+    "late early post newly poorly highly fully previously population platelet soft hard deep "
+    "broad voltage".split()
 )
 _KEEPING_TAILS = frozenset(
     "based related induced associated dependent specific resistant sensitive controlled blind "
