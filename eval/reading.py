@@ -161,7 +161,7 @@ def score_pair(pdf: Source, nxml: Source) -> PairScore:
     rivals = [plain(pypdf_text(pdf.data)), plain(pdfium_text(pdf.data))]
     words, ours = recall(truth, plain(document.text))
     strangers, own = _strangers(document, twin)
-    headings, extra = _headings(document, twin)
+    headings, extra = _headings(document, twin, letters(rivals[1]))
     facts, known = document.metadata, twin.metadata
     right = {
         "title": letters(facts.title) == letters(known.title),
@@ -213,13 +213,15 @@ def _same_person(ours: str, theirs: str) -> bool:
     return letters(ours).endswith(last) and letters(given).startswith(letters(initials)[:1])
 
 
-def _headings(document: Document, twin: Document) -> tuple[list[tuple[str, bool]], list[str]]:
-    """The twin's headings, each with whether ours hold it, and ours that the twin has not."""
+def _headings(
+    document: Document, twin: Document, printed: str
+) -> tuple[list[tuple[str, bool]], list[str]]:
+    """The twin's headings that are printed, each with whether ours hold it, and ours it lacks."""
     ours = Counter(
         letters(document.text[b.start : b.end]) for b in document.blocks if b.kind == "heading"
     )
     theirs = [twin.text[b.start : b.end] for b in twin.blocks if b.kind == "heading"]
-    wanted = [(heading, letters(heading)) for heading in theirs]
+    wanted = [(h, letters(h)) for h in theirs if letters(h) in printed]
     matched = [(heading, ours[key] > 0) for heading, key in wanted]
     known = {key for _, key in wanted} | {"references"}
     return matched, [key for key in ours if key not in known]

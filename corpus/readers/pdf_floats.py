@@ -21,6 +21,12 @@ _NEXT_LINE = 1.6
 _LABEL_REACH = 14.0
 _MIN_TABLE_WIDTH = 80.0
 _LONGEST_LABEL = 8
+_NOTE_SIZE = 0.92
+_MOST_NOTES = 20
+_NOTE = re.compile(
+    r"^([*†‡§¶#∗]|\d{1,2}[A-Z(]|\d{1,2} [A-Z]|[a-e][A-Z]|(?i:correspond|abbreviations?:|e-?mail|"
+    r"present address|received\b|copyright|©|doi\b|https?:|conflicts? of interest|funding:))"
+)
 _PART = re.compile(r"^\([a-z]\)( continued\.?)?$", re.IGNORECASE)
 _TABLE = re.compile(r"^(supplementary |appendix )?table\b", re.IGNORECASE)
 
@@ -65,6 +71,26 @@ def take_floats(
     labels = _labels([run for run in runs if id(run) not in used], captions, marks, body)
     used |= {id(label) for label in labels}
     return [run for run in runs if id(run) not in used], floats, labels
+
+
+def footnotes(rows: list[Line], body: float) -> tuple[list[Line], Float | None]:
+    """One column's `rows` without the notes at its foot, and those notes.
+
+    Notes are small, follow text of the usual size, and begin as notes do.
+    """
+    cut = len(rows)
+    while cut and rows[cut - 1].size <= _NOTE_SIZE * body:
+        cut -= 1
+    cut = next((i for i in range(cut, len(rows)) if _NOTE.match(rows[i].text)), len(rows))
+    notes = rows[cut:]
+    if not cut or not notes or len(notes) > _MOST_NOTES or rows[cut - 1].size > 1.12 * body:
+        return rows, None
+    return rows[:cut], _float([], [], notes, 0)
+
+
+def note_starts(line: Line) -> bool:
+    """Whether a note begins with `line`: with a mark, or with words that only notes begin with."""
+    return _NOTE.match(line.text) is not None
 
 
 def _float(caption: list[Line], rows: list[Row], notes: list[Line], headers: int) -> Float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from corpus.readers.pdf_floats import Float
+from corpus.readers.pdf_floats import Float, footnotes
 from corpus.readers.pdf_lines import Line, make_line, merged
 from corpus.readers.pdf_pieces import (
     BULLETS,
@@ -82,6 +82,9 @@ class Flow:
         if not runs:
             return
         rows = sorted(merged(runs, 1e6), key=lambda line: line.base)
+        if not self._references:
+            rows, notes = footnotes(rows, self._body)
+            self._waiting += [notes] if notes else []
         for part in self._parts(rows):
             for piece in pieces(part, self._body, self._references):
                 for split in _run_in(piece):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from corpus.builder import Builder
 from corpus.document import BlockKind, Page, SectionRole, Span, WordBox
 from corpus.lead_in import lead_in_of
-from corpus.readers.pdf_floats import Float
+from corpus.readers.pdf_floats import Float, note_starts
 from corpus.readers.pdf_flow import Entry
 from corpus.readers.pdf_lines import Line
 from corpus.readers.pdf_pieces import BULLETS
@@ -115,8 +115,14 @@ class Writer:
             header = self._row("table-header", header_row(float_.rows[: float_.headers]), None)
         for row in float_.rows[float_.headers :]:
             self._row("table-row", row, header)
-        for note in float_.notes:
-            self._block("footnote", [note])
+        notes: list[list[Line]] = []
+        for line in float_.notes:
+            if notes and not note_starts(line) and not notes[-1][-1].text.endswith("."):
+                notes[-1].append(line)
+            else:
+                notes.append([line])
+        for note in notes:
+            self._block("footnote", note)
 
     def _row(self, kind: BlockKind, cells: Row, header: Span | None) -> Span | None:
         texts: list[str] = []
