@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.document import Document, Metadata
-from index.store import Index
+from index.catalogue import Catalogue
 
 VerdictKind = Literal["added", "updated", "unchanged", "duplicate"]
 
@@ -59,10 +59,10 @@ class Registry:
         return cls(documents.__getitem__)
 
     @classmethod
-    def of(cls, index: Index) -> Registry:
-        """What `index` holds; documents are loaded from it only when a twin needs them."""
-        registry = cls(index.document)
-        for row in index.documents():
+    def of(cls, catalogue: Catalogue) -> Registry:
+        """What `catalogue` holds; documents are loaded only when a twin needs them."""
+        registry = cls(catalogue.document)
+        for row in catalogue.documents():
             made = row.provenance
             registry._know(row.id, made.path, made.format, row.metadata, made.source_sha256)
             registry._hashes[made.path] = made.source_sha256

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from corpus.document import Document, Issue
@@ -19,6 +20,7 @@ from index.encoder import Encoder
 from index.identity import Registry
 from index.report import AddedRow, AddReport, FailedRow, SkippedRow
 from index.store import Index
+from index.stored import stored_catalogue
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how much is done and how much there is."""
@@ -82,7 +84,19 @@ def _add_group(
     progress: Progress | None,
     report: AddReport,
 ) -> None:
-    registry = _registry(folder)
+    with _registry(folder) as registry:
+        _add_files(folder, files, load_encoder, pool, progress, report, registry)
+
+
+def _add_files(
+    folder: Path,
+    files: Sequence[Path],
+    load_encoder: Callable[[], Encoder],
+    pool: PoolSettings,
+    progress: Progress | None,
+    report: AddReport,
+    registry: Registry,
+) -> None:
     fresh = [file for file in files if not _unchanged(file, registry)]
     report.unchanged += len(files) - len(fresh)
     for done, outcome in enumerate(read_files(fresh, pool), start=1):
@@ -136,15 +150,19 @@ def _issues(documents: Sequence[Document]) -> tuple[Issue, ...]:
     return tuple(issue for document in documents for issue in document.issues)
 
 
-def _registry(folder: Path) -> Registry:
-    try:
-        index = Index.open(folder)
-    except NoIndexError:
-        return Registry.empty()
-    try:
-        return Registry.of(index)
-    finally:
-        index.close()
+@contextmanager
+def _registry(folder: Path) -> Iterator[Registry]:
+    """What the index holds, open while documents may be loaded from it.
+
+    As it was stored: today's statuses lie over it, and must not be published as read.
+    """
+    with ExitStack() as stack:
+        try:
+            catalogue = stack.enter_context(stored_catalogue(folder))
+        except NoIndexError:
+            yield Registry.empty()
+            return
+        yield Registry.of(catalogue)
 
 
 def _current(folder: Path) -> str | None:
