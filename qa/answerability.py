@@ -3,7 +3,7 @@
 A logistic model over three signals that need no corpus statistics beyond word rarity:
 the cosine of question and sentence, the share of the question's words that the sentence
 and its heading cover, and the share that the corpus knows at all. `python -m
-qa.fit_answerability` fits the weights; see docs/log.md for the data and the figures.
+eval.fit_answerability` fits the weights; see docs/log.md for the data and the figures.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from qa.scoring import Scored
 class AnswerabilitySettings:
     """Logistic weights, and the least probability at which quotes are shown as an answer."""
 
-    intercept: float = -7.0
-    cosine: float = 7.0
-    coverage: float = 4.0
-    known: float = 1.5
-    threshold: float = 0.5
+    intercept: float = -5.723
+    cosine: float = 4.466
+    coverage: float = 3.943
+    known: float = 0.459
+    threshold: float = 0.221
 
 
 @dataclass(frozen=True, slots=True)
