@@ -110,6 +110,9 @@ def _own(fields: Mapping[str, Any]) -> dict[str, Any]:
     for name, allowed in (("type", DOCUMENT_TYPES), ("status", STATUSES)):
         if fields.get(name) not in (None, ""):
             changes[name] = _one_of(name, fields[name], allowed)
+    if changes.get("type") == "other":
+        # Said on purpose, which the field's default would not show: nothing is guessed then.
+        changes["publication_types"] = ("other",)
     return changes
 
 

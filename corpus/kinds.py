@@ -61,6 +61,8 @@ def classify(facts: Metadata, text: str) -> Metadata:
 def _type(facts: Metadata, head: str) -> tuple[DocumentType, bool]:
     """The type, and whether the source states it."""
     stated = [name.lower() for name in facts.publication_types]
+    if stated == ["other"]:
+        return "other", True
     for kind, names in STATED_TYPES:
         if names.intersection(stated):
             return _refined(kind, facts, head)

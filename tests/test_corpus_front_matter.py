@@ -9,6 +9,7 @@ import pytest
 from corpus.document import DigestOf
 from corpus.errors import ReadError
 from corpus.front_matter import split
+from corpus.kinds import classify
 from corpus.read import read_file, read_source
 from corpus.source import Source
 
@@ -122,3 +123,8 @@ def test_a_sidecars_id_wins(tmp_path: Path) -> None:
 def test_a_broken_sidecar_is_refused(tmp_path: Path, fields: str, word: str) -> None:
     with pytest.raises(ReadError, match=word):
         read_file(_sidecar(tmp_path, fields))
+
+
+def test_a_type_of_other_is_a_statement_too() -> None:
+    facts = stated(Metadata(), {"type": "other"})
+    assert classify(facts, "A case report of one patient.").type == "other"

@@ -24,6 +24,7 @@ from corpus.roles import role_of
         (("Published Erratum",), "notice"),
         (("letter",), "letter"),
         (("Preprint",), "preprint"),
+        (("other",), "other"),
     ],
 )
 def test_stated_types_are_not_guesses(stated: tuple[str, ...], expected: str) -> None:
