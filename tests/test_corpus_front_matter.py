@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.document import DigestOf
+from corpus.document import DigestOf, Metadata
 from corpus.errors import ReadError
-from corpus.front_matter import split
+from corpus.front_matter import split, stated
 from corpus.kinds import classify
 from corpus.read import read_file, read_source
 from corpus.source import Source
