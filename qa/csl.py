@@ -27,6 +27,7 @@ _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|2nd|3rd|4th)\.?")
 _INITIALS_LENGTH = 4
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -69,18 +70,18 @@ def item(cited: Cited, id: str) -> Item:
     title = digest.title if digest else cited.title
     doi = (digest.doi if digest else None) or cited.doi
     record: Item = {
-        "id": id,
+        "id": one_line(id),
         "type": _type(cited),
-        "title": _line(title),
+        "title": one_line(title),
         "author": [name(author) for author in cited.authors if not _is_et_al(author)],
-        "container-title": _line(cited.journal),
+        "container-title": one_line(cited.journal),
         "issued": {"date-parts": [[cited.year]]} if cited.year is not None else None,
-        "volume": _line(cited.volume),
-        "issue": _line(cited.issue),
-        "page": _line(cited.pages),
-        "DOI": _line(_DOI_PREFIX.sub("", doi)) if doi else None,
-        "PMID": _line(cited.pmid),
-        "PMCID": _line(cited.pmcid),
+        "volume": one_line(cited.volume),
+        "issue": one_line(cited.issue),
+        "page": one_line(cited.pages),
+        "DOI": one_line(_DOI_PREFIX.sub("", doi)) if doi else None,
+        "PMID": one_line(cited.pmid),
+        "PMCID": one_line(cited.pmcid),
         "URL": web_address((digest.url if digest else None) or cited.url),
         "note": "; ".join(notes(cited)),
     }
@@ -102,7 +103,7 @@ def name(author: str) -> dict[str, str]:
 
     What does not look like a person's name stays whole, as a literal.
     """
-    text = _line(author)
+    text = one_line(author)
     if _GROUP_WORDS & set(text.lower().replace(",", " ").split()):
         return {"literal": text}
     family, comma, given = (part.strip() for part in text.partition(","))
@@ -155,8 +156,9 @@ def _type(cited: Cited) -> str:
     return "webpage" if cited.url else "document"
 
 
-def _line(text: str | None) -> str:
-    return " ".join((text or "").split())
+def one_line(text: str | None) -> str:
+    """`text` with one space for each run of white space and no control characters."""
+    return _CONTROL.sub("\ufffd", " ".join((text or "").split()))
 
 
 def _is_et_al(author: str) -> bool:

@@ -150,12 +150,15 @@ class Reviews:
         return self._step(id, "forget", by, at, comment)
 
     def find(self, given: str) -> str:
-        """The id that `given` is or, with six characters at least, begins.
+        """The id that `given` is or, with six characters at least, begins; forgotten ones too.
 
         Raises CurbsideError where no saved answer or more than one fits.
         """
         with self._tables.reading() as database:
-            query = "SELECT id FROM saved_answers WHERE substr(id, 1, ?) = ? LIMIT 2"
+            query = (
+                "SELECT DISTINCT answer_id FROM review_events "
+                "WHERE substr(answer_id, 1, ?) = ? LIMIT 2"
+            )
             rows = database.execute(query, (len(given), given)).fetchall() if database else []
         if len(rows) > 1:
             raise CurbsideError(

@@ -25,8 +25,9 @@ from qa.saved import read_answer
 STAMP = Stamp(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
 
 
-def _one_line(text: object) -> str:
-    return " ".join(str(text).split())
+def _one_line(text: str) -> str:
+    """White space in single spaces, and control characters replaced, as a record shows it."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", "�", " ".join(text.split()))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ same bytes. Does not write files.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -14,7 +15,7 @@ from types import MappingProxyType
 
 from corpus.errors import UsageError
 from qa.answer import Answer, Reference, to_wire
-from qa.csl import Item, item
+from qa.csl import Item, item, one_line
 from qa.exports.bibtex import bibtex
 from qa.exports.markdown import markdown
 from qa.exports.outline import Stamp, hash_lines, labels, stamp_lines
@@ -23,6 +24,10 @@ from qa.exports.ris import ris
 from qa.exports.word import word
 
 __all__ = ["FORMATS", "ExportFormat", "Stamp", "csl_items", "export", "format_named", "format_of"]
+
+
+_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,10 @@ class ExportFormat:
 def export(answer: Answer, format: str, stamp: Stamp) -> bytes:
     """`answer` in the format of that name. Raises UsageError for an unknown one."""
     written = _WRITERS[format_named(format).name](answer, stamp)
-    return written if isinstance(written, bytes) else written.encode("utf-8", "replace")
+    if isinstance(written, bytes):
+        return written
+    # Canonical text holds none of these; a forged file could steer a terminal with them.
+    return _CONTROL.sub("\ufffd", written).encode("utf-8", "replace")
 
 
 def format_named(name: str) -> ExportFormat:
@@ -59,7 +67,7 @@ def csl_items(answer: Answer, stamp: Stamp) -> list[Item]:
     taken: set[str] = set()
     items = []
     for reference in answer.references:
-        id = reference.document_id
+        id = one_line(reference.document_id)
         id = f"{id}#{reference.number}" if id in taken else id
         taken.add(id)
         items.append({**item(reference, id), "custom": _custom(reference, answer, stamp)})
@@ -99,18 +107,16 @@ def _ris(answer: Answer, stamp: Stamp) -> str:
 
 def _vancouver(answer: Answer, stamp: Stamp) -> str:
     references = [
-        f"{r.number}. {_line(r.citation)} [{_line(labels(r))}]" for r in answer.references
+        f"{r.number}. {one_line(r.citation)} [{one_line(labels(r))}]" for r in answer.references
     ]
     checks = [*stamp_lines(answer, stamp), *hash_lines(answer)]
-    return "\n".join([*references, "", *map(_line, checks)]) + "\n"
+    return "\n".join([*references, "", *map(one_line, checks)]) + "\n"
 
 
 def _written(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
+    """JSON in which every control character and line separator stands as an escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 _WRITERS: Mapping[str, Callable[[Answer, Stamp], str | bytes]] = MappingProxyType(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from qa.csl import Item
+from qa.csl import Item, one_line
 
 _TYPES = {"article-journal": "article", "report": "techreport"}
 _ESCAPES = str.maketrans(
@@ -49,7 +49,7 @@ _VERBATIM = "/:;?=&+,()[]<>@!*'.-_~^|$%#"
 def bibtex(items: Iterable[Item], stamp_lines: Iterable[str]) -> str:
     """Every item as an entry with a key of its own; `stamp_lines` stand before the first."""
     # BibTeX skips what stands outside entries, but an "@" there would begin one.
-    lines = ["% " + " ".join(line.replace("@", "(at)").split()) for line in stamp_lines]
+    lines = ["% " + one_line(line.replace("@", "(at)")) for line in stamp_lines]
     entries, taken = [], set[str]()
     for item in items:
         key = _key(item["id"], taken)
@@ -70,7 +70,7 @@ def _entry(key: str, item: Item) -> str:
     fields["doi"] = quote(item.get("DOI", ""), safe=_VERBATIM)
     fields["url"] = quote(item.get("URL", ""), safe=_VERBATIM)
     fields |= {
-        name.replace("_", "-"): escape(" ".join(str(value).split()))
+        name.replace("_", "-"): escape(one_line(value))
         for name, value in item.get("custom", {}).items()
     }
     rows = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)

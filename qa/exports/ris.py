@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from qa.csl import Item
+from qa.csl import Item, one_line
 
 _TYPES = {
     "article-journal": "JOUR",
@@ -50,22 +50,18 @@ def _record(item: Item) -> dict[str, Any]:
     record: dict[str, Any] = {
         "type_of_reference": _TYPES.get(item["type"], "GEN"),
         "authors": [_name(name) for name in item.get("author", ())],
-        **{ris_name: _line(item.get(name, "")) for name, ris_name in _FIELDS.items()},
+        **{ris_name: one_line(item.get(name, "")) for name, ris_name in _FIELDS.items()},
         "year": str(item["issued"]["date-parts"][0][0]) if "issued" in item else "",
-        "start_page": _line(first),
-        "end_page": _line("".join(last)),
-        "urls": [_line(item["URL"])] if "URL" in item else [],
-        "notes": [_line(note) for note in (item.get("note", ""), *custom) if note],
+        "start_page": one_line(first),
+        "end_page": one_line("".join(last)),
+        "urls": [one_line(item["URL"])] if "URL" in item else [],
+        "notes": [one_line(note) for note in (item.get("note", ""), *custom) if note],
     }
     return {name: value for name, value in record.items() if value}
 
 
 def _name(name: dict[str, str]) -> str:
     if "literal" in name:
-        return _line(name["literal"])
+        return one_line(name["literal"])
     parts = [name["family"], name["given"], name.get("suffix", "")]
-    return _line(", ".join(part for part in parts if part))
-
-
-def _line(text: str) -> str:
-    return " ".join(str(text).split())
+    return one_line(", ".join(part for part in parts if part))
