@@ -13,6 +13,7 @@ import random
 import re
 import socket
 import struct
+import sys
 import threading
 import time
 from collections import Counter
@@ -94,8 +95,7 @@ class LiteratureServer:
     _server: ThreadingHTTPServer | None = None
 
     def __enter__(self) -> LiteratureServer:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler_for(self))
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
@@ -238,6 +238,17 @@ class LiteratureServer:
             if article.pmcid == pmcid and article.open_access and article.downloadable:
                 return Reply(shapes.full_text_xml(article)), [pmcid]
         return Reply(b"", 404), []
+
+
+class _Server(ThreadingHTTPServer):
+    """A server that takes clients that go away as part of the tests."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Report what is not the client's going away."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

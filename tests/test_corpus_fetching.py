@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -237,7 +238,7 @@ def test_a_key_that_is_no_identifier_never_becomes_a_path(tmp_path: Path, key: s
 @settings(max_examples=50, deadline=None)
 def test_batches_hold_each_wanted_file_once_and_one_kind_each(kinds: list[str]) -> None:
     wanted = [Wanted(f"PMID{n + 1}", kind) for n, kind in enumerate(kinds)]  # type: ignore[arg-type]
-    groups = list(batches_of(wanted))
+    groups = list(batches_of(wanted, FetchSettings()))
     assert sorted((w for g in groups for w in g), key=lambda w: w.key) == sorted(
         wanted, key=lambda w: w.key
     )
@@ -272,11 +273,5 @@ def test_the_disk_is_written_before_the_manifest(tmp_path: Path) -> None:
         piece = Piece("PMID7", b"<a/>", "t", "E-utilities")
         (tmp_path / "records").rename(tmp_path / "gone")
         with pytest.raises(FetchError, match="could not be written"):
-            downloads.keep([piece], time_of_test())
+            downloads.keep([piece], datetime(2026, 1, 2, tzinfo=UTC))
         assert downloads.keys() == []
-
-
-def time_of_test():  # type: ignore[no-untyped-def]
-    from datetime import UTC, datetime
-
-    return datetime(2026, 1, 2, tzinfo=UTC)

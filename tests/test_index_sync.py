@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from index_material import ToyEncoder
 from literature_records import invent
 from literature_server import LiteratureServer
+from test_corpus_retraction_watch import HEADER, row
 from typer import Typer
 from typer.testing import CliRunner
 
-from corpus.errors import UnknownDocumentError, UsageError
+from corpus.errors import RefusedAddressError, UnknownDocumentError, UsageError
 from corpus.fetching.client import Client, FetchSettings
 from corpus.fetching.downloads import Downloads
 from corpus.recipe import read_recipe
@@ -280,9 +282,32 @@ def test_fetch_plans_downloads_and_adds(tmp_path: Path) -> None:
 
 
 def test_refused_texts_are_counted_by_licence(tmp_path: Path) -> None:
-    with LiteratureServer(invent(4)) as server:
-        code, out, _ = run(
-            server, "fetch", "pmc", "study", "--commercial", "--dry-run", "--to", tmp_path / "d"
-        )
-        assert code == 0
-    assert "2 wanted" in out
+    articles = invent(7)
+    articles[0] = replace(articles[0], licence="publisher-specific")
+    articles[3] = replace(articles[3], licence=None)
+    index, to = tmp_path / "index", tmp_path / "sources"
+    with LiteratureServer(articles) as server:
+        asked = ("fetch", "europepmc", "study", "--index", index, "--to", to)
+        code, out, err = run(server, *asked)
+    assert code == 0
+    assert "2 full texts not taken" in err
+    assert "1 × publisher-specific; its PubMed record is taken" in out
+    assert "1 × no licence stated; its PubMed record is taken" in out
+    assert len(list(to.rglob("PMC*.xml"))) == 1
+    assert len(list(to.rglob("PMID*.xml"))) == 6
+
+
+def test_refresh_reads_a_list_and_reports_as_json(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    notices = tmp_path / "list.csv"
+    notices.write_text(HEADER + row("Retraction", doi="10.5555/invented.1"))
+    with LiteratureServer(invent(5)) as server:
+        assert run(server, "fetch", "pmid", "30000002", "--index", index)[0] == 0
+        asked = ("refresh", "--index", index, "--retraction-watch")
+        code, out, _ = run(server, *asked, notices, "--json")
+        with pytest.raises(RefusedAddressError):
+            run(server, *asked, "https://example.org/list.csv")
+    assert code == 0
+    (change,) = json.loads(out)["changes"]
+    assert (change["before"], change["after"]) == ("current", "retracted")
+    assert "Error in Data" in change["reason"]

@@ -62,7 +62,8 @@ def _refusals(refused: Sequence[Refusal]) -> list[str]:
     if not refused:
         return []
     counts = Counter(refusal.reason for refusal in refused)
-    lines = [f"{len(refused):,} full texts not taken, their licence is not open:"]
+    texts = "full text" if len(refused) == 1 else "full texts"
+    lines = [f"{len(refused):,} {texts} not taken:"]
     lines += [f"  {count:,} × {reason}" for reason, count in counts.most_common()]
     lines += [f"    {r.key} {r.title}".rstrip() for r in refused[:_LISTED]]
     if len(refused) > _LISTED:

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from corpus.fetching.assess import Unreadable, assess
-from corpus.fetching.client import Client, RefusedRequestError, UnusableAnswerError
+from corpus.fetching.client import Client, FetchSettings, RefusedRequestError, UnusableAnswerError
 from corpus.fetching.downloads import Downloads, Piece, Refusal
 from corpus.fetching.europepmc import EuropePMC
 from corpus.fetching.eutils import EUtils
@@ -63,12 +63,13 @@ def carry_out(
     return run.report
 
 
-def batches_of(wanted: Sequence[Wanted]) -> Iterator[list[Wanted]]:
+def batches_of(wanted: Sequence[Wanted], settings: FetchSettings) -> Iterator[list[Wanted]]:
     """`wanted` in groups that one request can ask for: of one kind, in order."""
     for kind, group in groupby(sorted(wanted, key=lambda want: want.kind), lambda w: w.kind):
         same = list(group)
-        for start in range(0, len(same), per_request(kind)):
-            yield same[start : start + per_request(kind)]
+        size = per_request(kind, settings)
+        for start in range(0, len(same), size):
+            yield same[start : start + size]
 
 
 class _Run:
@@ -85,11 +86,12 @@ class _Run:
         self.report = FetchReport(already=len(plan.here), refused=list(plan.refused))
 
     def go(self) -> None:
-        for batch in batches_of(self._plan.to_download):
+        for batch in batches_of(self._plan.to_download, self._client.settings):
             self._take(batch)
         instead, self._instead = self._instead, []
         self._total += len(instead)
-        for batch in batches_of([w for w in instead if not self._downloads.has(w.key)]):
+        left = [want for want in instead if not self._downloads.has(want.key)]
+        for batch in batches_of(left, self._client.settings):
             self._take(batch)
         keys = dict.fromkeys(want.key for want in (*self._plan.wanted, *instead))
         have = [key for key in keys if self._downloads.has(key)]

@@ -39,7 +39,8 @@ class FetchSettings:
 
     `email` and `api_key` go to the services as their guidelines ask. `backoff` is the wait
     before the second attempt and doubles with each; a service that asks for more than
-    `longest_wait` ends the run. `deadline` limits one answer as a whole.
+    `longest_wait` ends the run. `deadline` limits one answer as a whole. E-utilities are
+    asked for so many records, or articles' full texts, in one request.
     """
 
     email: str | None = None
@@ -51,6 +52,8 @@ class FetchSettings:
     backoff: float = 1.0
     longest_wait: float = 120.0
     largest_answer: int = 128 * 1024 * 1024
+    records_at_once: int = 100
+    texts_at_once: int = 10
 
     def __post_init__(self) -> None:
         for name, value in (("e-mail", self.email), ("key", self.api_key), ("agent", self.agent)):

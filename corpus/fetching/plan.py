@@ -7,12 +7,13 @@ already; does not download them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from corpus.errors import UsageError
-from corpus.fetching.client import Client
+from corpus.fetching.client import Client, FetchSettings
 from corpus.fetching.downloads import Downloads, Refusal
 from corpus.fetching.europepmc import Entry, EuropePMC, batches
 from corpus.fetching.eutils import MOST_RESULTS, Database, EUtils, Found, History
@@ -29,7 +30,6 @@ RECORD_BYTES = 15_000
 TEXT_BYTES = 150_000
 """Rough sizes of a PubMed record and of an article's JATS, for estimates only."""
 
-_PER_REQUEST: dict[Kind, int] = {"record": 100, "pmc-text": 10, "europepmc-text": 1}
 _OPEN_ACCESS = "({}) AND open access[filter]"
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.I)
@@ -81,7 +81,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a request comes to. `found` counts results at the source, whatever the limit."""
+    """What a request comes to. `found` counts results at the source, whatever the limit.
+
+    `requests` is about how many requests the download takes.
+    """
 
     request: FetchRequest
     found: int
@@ -92,6 +95,7 @@ class Plan:
     history: History | None = None
     remarks: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    requests: int = 0
 
     @property
     def to_download(self) -> tuple[Wanted, ...]:
@@ -99,22 +103,16 @@ class Plan:
         return tuple(want for want in self.wanted if want.key not in self.here)
 
     @property
-    def requests(self) -> int:
-        """About how many requests the download takes."""
-        counts = dict.fromkeys(_PER_REQUEST, 0)
-        for want in self.to_download:
-            counts[want.kind] += 1
-        return sum(-(-counts[kind] // size) for kind, size in _PER_REQUEST.items())
-
-    @property
     def bytes(self) -> int:
         """About how much is downloaded."""
         return sum(RECORD_BYTES if w.kind == "record" else TEXT_BYTES for w in self.to_download)
 
 
-def per_request(kind: Kind) -> int:
+def per_request(kind: Kind, settings: FetchSettings) -> int:
     """How many files of this kind one request asks for."""
-    return _PER_REQUEST[kind]
+    if kind == "europepmc-text":
+        return 1
+    return settings.records_at_once if kind == "record" else settings.texts_at_once
 
 
 def make_plan(request: FetchRequest, client: Client, downloads: Downloads) -> Plan:
@@ -125,7 +123,13 @@ def make_plan(request: FetchRequest, client: Client, downloads: Downloads) -> Pl
         plan = _plan_europepmc(request, client)
     else:
         plan = _plan_entrez(request, client)
-    return _with_what_is_here(plan, client, downloads)
+    plan = _with_what_is_here(plan, client, downloads)
+    return replace(plan, requests=_requests(plan.to_download, client.settings))
+
+
+def _requests(wanted: Sequence[Wanted], settings: FetchSettings) -> int:
+    counts = Counter(want.kind for want in wanted)
+    return sum(-(-count // per_request(kind, settings)) for kind, count in counts.items())
 
 
 def _plan_entrez(request: FetchRequest, client: Client) -> Plan:
