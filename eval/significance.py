@@ -64,13 +64,16 @@ def difference(before: Sequence[float], after: Sequence[float]) -> Difference:
     Smucker, Allan and Carterette (CIKM 2007) recommend it for retrieval metrics. Raises
     ValueError where the runs differ in length. Equal runs have p = 1.
     """
+    if len(before) != len(after):
+        raise ValueError(f"runs of {len(before)} and {len(after)} questions cannot be paired")
     deltas = np.asarray(after, dtype=float) - np.asarray(before, dtype=float)
-    if not deltas.any():
-        return Difference(0.0, 1.0, len(deltas))
+    # Pairs without a difference change no permuted mean: only the others' signs are flipped.
+    moved = deltas[deltas != 0]
+    if len(moved) < 2:
+        # Both signs of a single difference are equally extreme.
+        return Difference(float(deltas.mean()) if len(deltas) else 0.0, 1.0, len(deltas))
     from scipy.stats import permutation_test
 
-    # Pairs without a difference change no permuted mean's sign: only the others are flipped.
-    moved = deltas[deltas != 0]
     result = permutation_test(
         (moved, np.zeros_like(moved)),
         lambda x, y, axis: np.mean(x - y, axis=axis),
