@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from corpus.document import Document, Metadata
+from corpus.document import Document, Metadata, Provenance
 from index.catalogue import Catalogue
 
 VerdictKind = Literal["added", "updated", "unchanged", "duplicate"]
@@ -32,7 +32,8 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class _Known:
     id: str
-    place: str
+    file: str
+    member: str | None
     format: str
 
 
@@ -48,7 +49,10 @@ class Registry:
         self._load = load
         self._by_identifier: dict[str, _Known] = {}
         self._hashes: dict[str, str] = {}
+        self._articles: dict[str, str] = {}
         self._ids_at: dict[str, list[str]] = {}
+        self._held: set[str] = set()
+        self._superseded: dict[tuple[str, str], str] = {}
         self._adding: dict[str, Document] = {}
         self._removing: set[str] = set()
 
@@ -64,10 +68,12 @@ class Registry:
         registry = cls(catalogue.document)
         for row in catalogue.documents():
             made = row.provenance
-            registry._know(row.id, made.path, made.format, row.metadata, made.source_sha256)
+            registry._know(row.id, row.metadata, made)
+            registry._held.add(row.id)
             registry._hashes[made.path] = made.source_sha256
             if made.page_source_path and made.page_source_sha256:
                 registry._hashes[made.page_source_path] = made.page_source_sha256
+                registry._articles[made.page_source_path] = made.path
         return registry
 
     @property
@@ -83,18 +89,26 @@ class Registry:
     @property
     def to_remove(self) -> set[str]:
         """Ids to drop, beside those that `to_add` replaces."""
-        return self._removing - self._adding.keys()
+        return (self._removing - self._adding.keys()) & self._held
 
     def source_hash(self, place: str) -> str | None:
         """The sha256 that the file at `place` had when it was last read, or None."""
         return self._hashes.get(place)
 
+    def article_of(self, place: str) -> str | None:
+        """The file of the article to which the PDF at `place` lent its pages, or None."""
+        return self._articles.get(place)
+
+    def superseded(self, file: str, id: str) -> str | None:
+        """The id of the better copy that took the place of `id` as read from `file`, or None."""
+        return self._superseded.get((file, id))
+
     def take(self, place: str, documents: Sequence[Document]) -> list[Verdict]:
         """Settle the documents read from the file at `place` (an absolute path)."""
-        before = self._ids_at.get(place, [])
-        verdicts = [self._settle(place, self._with_kept_id(d, before)) for d in documents]
-        gone = set(before) - {verdict.id for verdict in verdicts}
-        self._removing |= gone
+        before = tuple(self._ids_at.get(place, ()))
+        kept = [self._with_kept_id(d, before) for d in sorted(documents, key=preference)]
+        verdicts = [self._settle(place, document) for document in kept]
+        self._removing |= set(before) - {verdict.id for verdict in verdicts}
         if documents:
             self._hashes[place] = documents[0].provenance.source_sha256
         return verdicts
@@ -110,7 +124,8 @@ class Registry:
         twin = self._twin(document)
         if twin is None:
             return self._accept("added", document)
-        if twin.place == place or not Path(twin.place).exists():
+        same = (twin.file, twin.member) == (place, document.provenance.member)
+        if same or not Path(twin.file).exists():
             return self._renew(twin, document)
         if preference(document) < _PREFERENCE.get(twin.format, _OTHER_FORMATS):
             return self._supersede(twin, document)
@@ -127,7 +142,8 @@ class Registry:
         if twin.format == "pdf":
             document = _aligned(document, self._document(twin.id))
         self._drop(twin, document)
-        return self._accept("updated", document)
+        self._superseded[twin.file, twin.id] = document.id
+        return self._accept("updated" if twin.id in self._held else "added", document)
 
     def _drop(self, twin: _Known, successor: Document) -> None:
         if twin.id != successor.id:
@@ -145,8 +161,7 @@ class Registry:
     def _accept(self, kind: VerdictKind, document: Document) -> Verdict:
         self._adding[document.id] = document
         self._removing.discard(document.id)
-        made = document.provenance
-        self._know(document.id, made.path, made.format, document.metadata, made.source_sha256)
+        self._know(document.id, document.metadata, document.provenance)
         return Verdict(kind, document.id)
 
     def _document(self, id: str) -> Document:
@@ -157,11 +172,11 @@ class Registry:
         keys = _identifiers(document.id, document.metadata, made.source_sha256)
         return next((self._by_identifier[k] for k in keys if k in self._by_identifier), None)
 
-    def _know(self, id: str, place: str, format: str, facts: Metadata, sha256: str) -> None:
-        known = _Known(id, place, format)
-        for key in _identifiers(id, facts, sha256):
+    def _know(self, id: str, facts: Metadata, made: Provenance) -> None:
+        known = _Known(id, made.path, made.member, made.format)
+        for key in _identifiers(id, facts, made.source_sha256):
             self._by_identifier[key] = known
-        ids = self._ids_at.setdefault(place, [])
+        ids = self._ids_at.setdefault(made.path, [])
         if id not in ids:
             ids.append(id)
 

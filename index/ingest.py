@@ -103,6 +103,7 @@ def _add_files(
         _settle(outcome, registry, report)
         if progress:
             progress("reading", done, len(fresh))
+    _correct(report, registry)
     if registry.changed:
         publish(
             folder,
@@ -117,8 +118,10 @@ def _unchanged(file: Path, registry: Registry) -> bool:
     # A sidecar may have changed while its file did not, so those files are read again.
     if file.with_name(file.name + SIDECAR_SUFFIX).exists():
         return False
-    known = registry.source_hash(str(file.resolve()))
-    if known is None:
+    place = str(file.resolve())
+    known = registry.source_hash(place)
+    article = registry.article_of(place)
+    if known is None or (article is not None and not _unchanged(Path(article), registry)):
         return False
     try:
         return hashlib.sha256(file.read_bytes()).hexdigest() == known
@@ -127,7 +130,7 @@ def _unchanged(file: Path, registry: Registry) -> bool:
 
 
 def _settle(outcome: Outcome, registry: Registry, report: AddReport) -> None:
-    shown, place = outcome.path, str(Path(outcome.path).resolve())
+    shown, place = printable(outcome.path), str(Path(outcome.path).resolve())
     if outcome.failure is not None:
         report.failed.append(FailedRow(shown, outcome.failure.reason, outcome.failure.page))
         return
@@ -136,7 +139,8 @@ def _settle(outcome: Outcome, registry: Registry, report: AddReport) -> None:
     changed = [v for v in verdicts if v.kind == "updated"]
     duplicates = [v for v in verdicts if v.kind == "duplicate"]
     if new or changed:
-        row = AddedRow(shown, (new or changed)[0].id, _issues(outcome.documents))
+        issues = (*outcome.issues, *_issues(outcome.documents))
+        row = AddedRow(shown, (new or changed)[0].id, issues)
         (report.added if new and not changed else report.updated).append(row)
     elif duplicates:
         report.skipped.append(SkippedRow(shown, f"duplicate of {duplicates[0].id}"))
@@ -144,6 +148,21 @@ def _settle(outcome: Outcome, registry: Registry, report: AddReport) -> None:
         report.unchanged += 1
     else:
         report.skipped.append(SkippedRow(shown, "no document in it"))
+
+
+def _correct(report: AddReport, registry: Registry) -> None:
+    """Call a row a duplicate where a better copy of its document came later in the same run."""
+    for rows in (report.added, report.updated):
+        for row in tuple(rows):
+            better = registry.superseded(str(Path(row.path).resolve()), row.id)
+            if better is not None:
+                rows.remove(row)
+                report.skipped.append(SkippedRow(row.path, f"duplicate of {better}"))
+
+
+def printable(path: str) -> str:
+    """`path` with bytes that are no text shown as replacement characters."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _issues(documents: Sequence[Document]) -> tuple[Issue, ...]:
