@@ -16,15 +16,15 @@ Item = dict[str, Any]
 """One CSL-JSON item."""
 
 _GROUP_WORDS = frozenset(
-    "academy agency alliance association authors board center centers centre centres "
+    "academy agency alliance association authors behalf board center centers centre centres "
     "collaboration collaborative collaborators college commission committee consortium council "
-    "department federation foundation group initiative institute international investigators "
-    "league ministry network organisation organization panel participants program programme "
+    "department federation for foundation group initiative institute international investigators "
+    "league ministry network of organisation organization panel participants program programme "
     "project registry service society study task team trial trialists union university "
     "workshop".split()
 )
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|2nd|3rd|4th)\.?")
-_INITIALS_LENGTH = 4
+_INITIALS_LENGTH = 5
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -42,6 +42,8 @@ def _one_line(text: str) -> str:
         ("World Health Organization", {"literal": "World Health Organization"}),
         ("Severe Asthma Study Group UK", {"literal": "Severe Asthma Study Group UK"}),
         ("EAACI", {"literal": "EAACI"}),
+        ("on behalf of AKTE", {"literal": "on behalf of AKTE"}),
+        ("de Carvalho PDTDC", {"family": "de Carvalho", "given": "P. D. T. D. C."}),
         ("John Able", {"literal": "John Able"}),
         ("Able, Baker, Case", {"literal": "Able, Baker, Case"}),
     ],
