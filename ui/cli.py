@@ -1,4 +1,4 @@
-"""The command line: `curbside add|ask|search|show|status|ui`.
+"""The command line: asking and adding; the other commands stand in `ui/cli_*.py`.
 
 Results go to stdout, progress and messages to stderr. Exit codes: 0 done, 1 could not,
 2 wrong usage. Imports what a command needs when it runs, so that `ask` starts quickly.
@@ -13,6 +13,8 @@ from typing import Annotated
 import typer
 
 from corpus.errors import CurbsideError, UsageError
+from ui import cli_answers, cli_corpus, cli_index
+from ui.cli_eval import eval_app, gold_app
 from ui.output import escape_for_json_lines, print_json, progress_line
 
 app = typer.Typer(
@@ -148,6 +150,13 @@ def ui(
     from ui.serving import serve
 
     serve(index_folder(index), port, open_browser=browser)
+
+
+cli_corpus.mount(app)
+cli_answers.mount(app)
+cli_index.mount(app)
+app.add_typer(eval_app, name="eval")
+app.add_typer(gold_app, name="gold")
 
 
 def _from_stdin(question: str) -> str:
