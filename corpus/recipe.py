@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -30,8 +30,9 @@ _MOST_TERMS = 10_000
 class Recipe:
     """One corpus as its team describes it.
 
-    `include` and `exclude` are globs on paths relative to the listed folder that holds the
-    file; `types` maps such globs to document types, the last match winning.
+    `include` and `exclude` are globs on a file's path, as it counts from the recipe's folder
+    or from the listed folder that holds the file; `types` maps such globs to document types,
+    the last match winning.
     """
 
     path: Path
@@ -57,19 +58,30 @@ class Recipe:
         return list(found)
 
     def _meant(self, folder: Path, file: Path) -> bool:
-        name = file.relative_to(folder).as_posix()
-        included = not self.include or any(matches(name, glob) for glob in self.include)
-        return included and not any(matches(name, glob) for glob in self.exclude)
+        if file == self.synonyms or (self.downloads and self.downloads in file.parents):
+            return False
+        names = self._names(folder, file)
+        included = not self.include or _any_matches(names, self.include)
+        return included and not _any_matches(names, self.exclude)
+
+    def _names(self, folder: Path, file: Path) -> tuple[str, ...]:
+        home = self.path.parent
+        places = (folder, home) if file.is_relative_to(home) else (folder,)
+        return tuple(file.relative_to(place).as_posix() for place in places)
 
     def type_of(self, file: Path) -> DocumentType | None:
         """The type that the recipe gives documents of `file` (absolute), or None."""
         given: DocumentType | None = None
         for folder in self.folders:
             if file.is_relative_to(folder):
-                name = file.relative_to(folder).as_posix()
+                names = self._names(folder, file)
                 for glob, type_ in self.types.items():
-                    given = type_ if matches(name, glob) else given
+                    given = type_ if _any_matches(names, (glob,)) else given
         return given
+
+
+def _any_matches(names: Iterable[str], globs: Sequence[str]) -> bool:
+    return any(matches(name, glob) for name in names for glob in globs)
 
 
 def query_name(request: FetchRequest) -> str:

@@ -169,17 +169,22 @@ def _vanished(
 ) -> list[DocumentRow]:
     """Documents the recipe is answerable for and no longer means."""
     meant = {str(file) for file in files}
-    places = list(recipe.folders)
     if downloads is not None:
-        by_hand = downloads.wanted_by([FETCHED_BY_HAND])
-        meant |= {str(downloads.path(key)) for key in by_hand}
-        places.append(downloads.folder)
-    return [
-        row
-        for row in rows
-        if row.source_path not in meant
-        and any(is_within(row.source_path, place) for place in places)
-    ]
+        meant |= {str(downloads.path(key)) for key in downloads.wanted_by([FETCHED_BY_HAND])}
+    answerable = _answerable(recipe, downloads)
+    return [row for row in rows if row.source_path not in meant and answerable(row.source_path)]
+
+
+def _answerable(recipe: Recipe, downloads: Downloads | None) -> Callable[[str], bool]:
+    """Tells whether a file is the recipe's business: in its folders, or fetched for a query."""
+    fetched = downloads.wanted_once() if downloads else set()
+
+    def answerable(path: str) -> bool:
+        if downloads and is_within(path, downloads.folder):
+            return Path(path).stem in fetched
+        return any(is_within(path, place) for place in recipe.folders)
+
+    return answerable
 
 
 def _remove(

@@ -28,7 +28,7 @@ from literature_records import Article
 
 from corpus.fetching.hosts import Services
 
-Fault = Literal["429", "500", "503", "slow", "broken", "reset", "exhausted"]
+Fault = Literal["429", "500", "503", "slow", "broken", "reset", "exhausted", "drip"]
 FAULTS: tuple[Fault, ...] = ("429", "500", "503", "slow", "broken", "reset")
 Faults = Callable[[int, str, dict[str, str]], Fault | None]
 """From a request's number, path and fields to how it fails, if it does."""
@@ -171,7 +171,10 @@ class LiteratureServer:
         ]
 
     def _esearch(self, fields: dict[str, str]) -> Reply:
-        if not fields.get("term"):
+        if fields.get("term") == "backend":
+            said = b"Search Backend failed: read failed from 127.0.0.1"
+            return Reply(b"<eSearchResult><ERROR>" + said + b"</ERROR></eSearchResult>")
+        if not fields.get("term") or fields["term"] == "()":
             return Reply(b"<eSearchResult><ERROR>Empty term and query_key</ERROR></eSearchResult>")
         found = self._matching(fields["db"], fields["term"])
         start, size = int(fields.get("retstart", "0")), int(fields.get("retmax", "20"))
@@ -282,6 +285,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(Reply(reply.body[: len(reply.body) // 2], reply.status, reply.type))
         elif fault == "reset":
             self._reset_in_mid_body(reply)
+        elif fault == "drip":
+            self._send(reply, pause=0.05)
         else:
             self._send_whole(reply, records, fault)
 
@@ -293,7 +298,7 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.status == 200:
             self.library.sent.update(records)
 
-    def _send(self, reply: Reply) -> None:
+    def _send(self, reply: Reply, pause: float = 0.0) -> None:
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.type)
         self.send_header("Content-Length", str(len(reply.body)))
@@ -301,7 +306,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         with contextlib.suppress(ConnectionError):  # A killed client is part of the tests.
-            self.wfile.write(reply.body)
+            step = 1 if pause else max(len(reply.body), 1)
+            for start in range(0, len(reply.body), step):
+                self.wfile.write(reply.body[start : start + step])
+                time.sleep(pause)
 
     def _reset_in_mid_body(self, reply: Reply) -> None:
         self.send_response(200)

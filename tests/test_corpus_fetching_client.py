@@ -28,6 +28,7 @@ from corpus.fetching.client import (
     RefusedRequestError,
     UnusableAnswerError,
 )
+from corpus.fetching.eutils import EUtils
 from corpus.fetching.hosts import GuardedTransport, Services, check_url, is_public
 from corpus.fetching.open_licences import is_open, shown
 from corpus.fetching.pacing import Pacer, exhausted_for, retry_after
@@ -396,6 +397,30 @@ def test_a_slow_answer_is_given_up_and_asked_again() -> None:
     ):
         assert client.ask(f"{server.base}/x", bytes_of) == b"ok"
     assert len(server.arrivals) == 2
+
+
+def test_an_answer_that_drips_in_without_end_is_given_up() -> None:
+    page = {"/x": Reply(b"x" * 40)}
+    patience = FetchSettings(timeout=1.0, deadline=0.2, attempts=1)
+    with (
+        LiteratureServer([], failing("drip"), pages=page) as server,
+        Client(patience, server.services) as client,
+        pytest.raises(UnusableAnswerError, match="took too long"),
+    ):
+        client.ask(f"{server.base}/x", bytes_of)
+
+
+@pytest.mark.parametrize(("term", "requests"), [("backend", 3), ("()", 1)])
+def test_a_search_that_failed_is_repeated_and_one_that_is_refused_is_not(
+    term: str, requests: int
+) -> None:
+    with (
+        LiteratureServer([]) as server,
+        client_of(server, attempts=3) as client,
+        pytest.raises(FetchError, match=r"Backend failed|Empty term"),
+    ):
+        EUtils(client).search("pubmed", term, 5)
+    assert len(server.arrivals) == requests
 
 
 def test_only_e_utilities_with_a_key_get_ten_a_second() -> None:

@@ -16,13 +16,14 @@ from corpus.synonyms import install_synonyms, read_synonyms
 WHOLE = """
 folders = ["guidelines", "papers"]
 include = ["*.md", "*.xml"]
-exclude = ["drafts/**", "*-old.md"]
-synonyms = "words.txt"
-downloads = "fetched"
+exclude = ["guidelines/drafts/**", "*-old.md"]
+synonyms = "guidelines/words.md"
+downloads = "papers/fetched"
 
 [types]
 "**" = "review"
 "aha/*" = "guideline"
+"papers/**" = "trial"
 
 [[queries]]
 source = "pubmed"
@@ -52,6 +53,8 @@ def team(folder: Path) -> Path:
         "guidelines/.hidden/e.md",
         "papers/deep/er/f.xml",
         "papers/g.pdf",
+        "papers/fetched/records/PMID1.xml",
+        "guidelines/words.md",
         "elsewhere/h.md",
     ):
         path = folder / name
@@ -66,13 +69,14 @@ def test_a_recipe_names_files_queries_types_and_synonyms(tmp_path: Path) -> None
     assert names == ["guidelines/a.md", "guidelines/aha/b.md", "papers/deep/er/f.xml"]
     assert recipe.type_of(tmp_path / "guidelines/a.md") == "review"
     assert recipe.type_of(tmp_path / "guidelines/aha/b.md") == "guideline"
+    assert recipe.type_of(tmp_path / "papers/deep/er/f.xml") == "trial"
     assert recipe.type_of(tmp_path / "elsewhere/h.md") is None
     assert recipe.queries == (
         FetchRequest("pubmed", ("mastocytosis AND anaphylaxis",), 50),
         FetchRequest("doi", ("10.5555/a", "10.5555/b"), 200, commercial=True),
     )
-    assert recipe.synonyms == tmp_path / "words.txt"
-    assert recipe.downloads == tmp_path / "fetched"
+    assert recipe.synonyms == tmp_path / "guidelines/words.md"
+    assert recipe.downloads == tmp_path / "papers/fetched"
     assert read_recipe(tmp_path) == recipe, "the folder stands for its corpus.toml"
 
 

@@ -115,9 +115,13 @@ def test_what_was_added_by_other_ways_stays(team: Team, tmp_path: Path) -> None:
     other = tmp_path / "other.md"
     other.write_text(TEXT.format("Added by hand"))
     add(team.index, [other], ToyEncoder)
+    beside = tmp_path / "index-sources" / "beside.md"
+    beside.write_text(TEXT.format("Laid beside the downloads"))
+    add(team.index, [beside], ToyEncoder)
     team.paper("b.md")
     team.sync()
-    assert set(team.titles()) == {"Paper a.md", "Paper b.md", "Added by hand"}
+    by_hand = {"Added by hand", "Laid beside the downloads"}
+    assert set(team.titles()) == {"Paper a.md", "Paper b.md"} | by_hand
 
 
 def test_a_file_that_is_excluded_now_goes_though_it_is_still_there(team: Team) -> None:

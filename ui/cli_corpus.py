@@ -116,7 +116,7 @@ def refresh(
     from ui.opening import index_folder
 
     folder = index_folder(index)
-    with _client(context) as client:
+    with _client(context, asks=not offline) as client:
         if retraction_watch:
             _load_retraction_watch(retraction_watch, folder, None if offline else client)
         report = check_again(
@@ -164,7 +164,7 @@ def sync(
     place = _downloads(to or read.downloads, folder)
     wanted = bool(read.queries) or place.is_dir()
     with (
-        _client(context) as client,
+        _client(context, asks=bool(read.queries) and not offline) as client,
         opened(place) if wanted else nullcontext() as downloads,
     ):
         report = follow(
@@ -239,14 +239,17 @@ def mount(app: typer.Typer) -> None:
         app.command(epilog=epilog)(command)
 
 
-def _client(context: typer.Context) -> Client:
-    """A client of the real services; a program that embeds these commands may give others."""
+def _client(context: typer.Context, *, asks: bool = True) -> Client:
+    """A client of the real services; a program that embeds these commands may give others.
+
+    Where it `asks` anything of them, they want to know whom to write to.
+    """
     from corpus.fetching.client import AGENT, Client, FetchSettings
     from corpus.fetching.hosts import Services
     from ui.settings import Settings
 
     given = Settings()
-    if given.email is None:
+    if asks and given.email is None:
         typer.echo("Set CURBSIDE_EMAIL: the services ask to know whom to write to.", err=True)
     key = given.ncbi_api_key.get_secret_value() if given.ncbi_api_key else None
     settings = FetchSettings(email=given.email, api_key=key, agent=given.agent or AGENT)

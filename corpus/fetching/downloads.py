@@ -191,6 +191,10 @@ class Downloads:
         named = set(recipes)
         return {key for key, recipe in rows if recipe in named}
 
+    def wanted_once(self) -> set[str]:
+        """Keys that any recipe ever had use of."""
+        return {key for (key,) in self._database.execute("SELECT DISTINCT key FROM wanted_by")}
+
     def licence(self, key: str) -> str | None:
         """The licence that `key` was kept under, as far as it was stated."""
         row = self._database.execute("SELECT licence FROM kept WHERE key = ?", (key,)).fetchone()

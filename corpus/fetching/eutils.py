@@ -7,6 +7,7 @@ that help recommends for long ones; so a query never stands in an address.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -27,6 +28,8 @@ MOST_RESULTS = 9_999
 """ESearch gives no more of PubMed's results than these."""
 
 _PAGE = 1000
+_PASSING = re.compile(r"backend|time[d -]*out|unavailable|try again|temporar|exceeded", re.I)
+"""Errors of ESearch that are the service's own and may pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,10 @@ def _window(history: History, start: int, size: int) -> dict[str, str]:
 def _found(answer: bytes) -> Found:
     root = root_of(answer)
     count = root.findtext("Count")
+    if root.tag == "eSearchResult" and root.find("ERROR") is not None:
+        said = said_instead(root)
+        if not _PASSING.search(said):
+            raise RefusedRequestError(200, f"E-utilities refuse this search: {said}")
     if root.tag != "eSearchResult" or root.find("ERROR") is not None or count is None:
         raise BrokenAnswerError(said_instead(root))
     if not count.isdigit():
