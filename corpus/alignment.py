@@ -19,9 +19,9 @@ from corpus.document import Block, Document, Page, WordBox
 
 _WORD = re.compile(r"[^\W_]+")
 _ANCHOR_WORDS = 4
-_SHORTEST_RUN = 5
 _GAP_WORDS = 40
 _BRIDGE_WORDS = 6
+_ALIKE = 0.7
 _BRIDGE_CHARS = 200
 
 
@@ -78,8 +78,7 @@ def _runs(ours: list[str], theirs: list[str]) -> set[tuple[int, int, int]]:
             continue
         start_i, start_j, length = _stretched(ours, theirs, i, j)
         covered[j - i] = start_i + length - 1
-        if length >= _SHORTEST_RUN:
-            runs.add((start_i, start_j, length))
+        runs.add((start_i, start_j, length))
     return runs
 
 
@@ -161,10 +160,17 @@ class _Placed:
         return page if page.start <= token.start and token.end <= page.end else None
 
     def _bridged(self, last: int, index: int) -> bool:
-        """Whether what lies between two placed words of a page must be on that page too."""
-        step = self._pairs[index] - self._pairs[last]
+        """Whether what lies between two placed words of a page must be on that page too.
+
+        So it is where nothing lies between in our text, or the same read a little otherwise.
+        """
+        place, after = self._pairs[last], self._pairs[index]
         near = self._ours[index].start - self._ours[last].end <= _BRIDGE_CHARS
-        return near and index - last <= _BRIDGE_WORDS and 0 < step <= _BRIDGE_WORDS
+        if not near or not 0 < after - place <= _BRIDGE_WORDS:
+            return False
+        ours = "".join(token.key for token in self._ours[last + 1 : index])
+        theirs = "".join(token.key for token in self._theirs[place + 1 : after])
+        return not ours or SequenceMatcher(None, ours, theirs, False).ratio() >= _ALIKE
 
     def _widened(self, span: Page) -> Page:
         """`span` with the punctuation at its ends, within its block."""

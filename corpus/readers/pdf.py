@@ -60,6 +60,8 @@ def _assemble(
     builder = Builder()
     writer = Writer(builder, known, heading_levels(entries), {s.number: s for s in sizes})
     writer.write(entries)
+    if not builder.length:
+        raise ReadError("no text but page numbers and running heads")
     for page in page_spans(writer.marks, sizes, builder.length):
         builder.add_page(page)
     for issue in issues:

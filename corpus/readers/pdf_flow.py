@@ -82,7 +82,7 @@ class Flow:
         if not runs:
             return
         rows = sorted(merged(runs, 1e6), key=lambda line: line.base)
-        if not self._references:
+        if not self._references and not any(role_of(row.text) == "references" for row in rows):
             rows, notes = footnotes(rows, self._body)
             self._waiting += [notes] if notes else []
         for part in self._parts(rows):

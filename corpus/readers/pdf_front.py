@@ -160,6 +160,7 @@ def _title_entry(first: list[Entry], stated: Stated, body: float) -> Entry | Non
         found = _plain(entry.text)
         if len(wanted) > 12 and (found == wanted or (len(found) > 30 and wanted.startswith(found))):
             return entry
+    candidates = [e for e in candidates if not (e.level or known_heading(e.text))]
     large = [e for e in candidates if e.size >= 1.15 * body and not _is_kicker(e.text)]
     if not large or (wanted and len(large[0].text.split()) < 4):
         return None

@@ -81,10 +81,11 @@ def _page_numbers(pages: list[list[Line]], heights: list[float]) -> set[int]:
 
 def _line_numbers(lines: list[Line]) -> set[int]:
     """A column of numbers beside the text, each one (or five) more than the one above."""
-    columns: dict[int, list[Line]] = defaultdict(list)
+    columns: dict[tuple[str, int], list[Line]] = defaultdict(list)
     for line in lines:
         if len(line.words) == 1 and line.text.isdecimal() and len(line.text) <= 4:
-            columns[round(line.x1 / 3)].append(line)
+            columns["left", round(line.x0 / 3)].append(line)
+            columns["right", round(line.x1 / 3)].append(line)
     taken: set[int] = set()
     for column in columns.values():
         column.sort(key=lambda line: line.base)

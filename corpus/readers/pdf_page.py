@@ -30,7 +30,7 @@ _MIN_PLANE = 200
 _TOLERANCE = 3
 _MIN_LETTERS = 40
 _MAX_UNKNOWN = 0.2
-_MIN_VOWELS = 0.18
+_MIN_VOWELS = 0.15
 _VOWELS = frozenset("aeiouyAEIOUYäöüéèêàáâíóúæøåœıАЕИОУЫЭЮЯаеиоуыэюя")
 
 
@@ -62,14 +62,15 @@ def read_page(opened: Opened, number: int) -> PageRead:
     except pypdfium2.PdfiumError as error:
         read = PageRead(number, method="")
         read.issue = Issue("page-unreadable", f"page cannot be opened: {error}", "error", number)
-        return _fall_back(opened, read, "")
+        return _fall_back(opened, read)
     text = "".join(map(chr, chars.codes.tolist()))
     if not text.strip():
-        return _fall_back(opened, _silent(read), text)
+        return _fall_back(opened, _silent(read))
     if garbled(text):
         message = "mis-encoded: characters without meaning"
         read.issue = Issue("mis-encoded", message, "error", number)
-        return _fall_back(opened, read, text)
+        read.planes, read.method = [], ""
+        return _fall_back(opened, read)
     return read
 
 
@@ -100,13 +101,12 @@ def _private(char: str) -> bool:
     return 0xE000 <= code <= 0xF8FF or code >= 0xF0000 or 0xD800 <= code < 0xE000 or code < 32
 
 
-def _fall_back(opened: Opened, read: PageRead, text: str) -> PageRead:
+def _fall_back(opened: Opened, read: PageRead) -> PageRead:
     """pypdf's text in place of pdfium's, where it has any that is not garbled."""
     found = _pypdf_text(opened.pypdf, read.number)
     if not found.strip() or garbled(found):
         return read
-    read.lines = _plain_lines(found, read)
-    read.planes, read.method, read.issue = [], "pypdf", None
+    read.lines, read.method, read.issue = _plain_lines(found, read), "pypdf", None
     return read
 
 

@@ -130,7 +130,7 @@ def page_words(chars: PageChars, gap: float) -> list[Word]:
     for index, (start, stop) in enumerate(pairwise(bounds)):
         raw = text[start:stop]
         inside = level[start:stop]
-        if raw[-1].isdigit() and min(inside) < base[index] - 1.0:
+        if min(inside) < base[index] - 1.0:
             raw = _raised(raw, inside, base[index], styles[index].size)
         shown = _text(raw)
         if shown:
