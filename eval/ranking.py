@@ -23,7 +23,8 @@ def evaluate(run: Run, qrels: Qrels) -> dict[str, dict[str, float]]:
     measures = [ir_measures.parse_measure(name) for name in MEASURES]
     found: dict[str, dict[str, float]] = {query: {} for query in qrels}
     plain = {query: dict(row) for query, row in qrels.items()}
-    ranked = {query: dict(run.get(query, ())) for query in qrels}
+    # An empty ranking would divide by zero in Judged; a query left out of the run scores zero.
+    ranked = {query: dict(run[query]) for query in qrels if run.get(query)}
     for metric in ir_measures.iter_calc(measures, plain, ranked):
         found[metric.query_id][str(metric.measure)] = float(metric.value)
     return {query: {name: row.get(name, 0.0) for name in MEASURES} for query, row in found.items()}
