@@ -14,9 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from corpus.errors import CurbsideError, UsageError
+from corpus.errors import CurbsideError, IndexError_, UsageError
 from qa.answer import Answer, to_wire
-from qa.review_staleness import Library, Stale, staleness, vouch
+from qa.review_staleness import Library, Stale, Standing, staleness, vouch
 from qa.review_tables import ReviewTables
 from qa.saved import answer_id, read_answer, without_question
 
@@ -175,7 +175,7 @@ class Reviews:
             events = _events(database, id) if database and row else []
         if row is None:
             raise _unknown(id)
-        return _review(row, events[-1], library)
+        return _review(row, events[-1], Standing(library))
 
     def list(self, library: Library, status: ReviewStatus | None = None) -> tuple[Review, ...]:
         """Every saved answer (of that status), the most recently updated first."""
@@ -187,7 +187,8 @@ class Reviews:
         chosen = [event for id, event in last.items() if id in rows]
         chosen = [event for event in chosen if status in (None, event.status)]
         newest = sorted(chosen, key=lambda event: -event.number)
-        return tuple(_review(rows[event.answer_id], event, library) for event in newest)
+        standing = Standing(library)
+        return tuple(_review(rows[event.answer_id], event, standing) for event in newest)
 
     def history(self, id: str) -> tuple[ReviewEvent, ...]:
         """Every event of one answer, oldest first; a forgotten one keeps its history."""
@@ -271,9 +272,14 @@ def _events(database: sqlite3.Connection, id: str | None = None) -> list[ReviewE
     return [ReviewEvent(*row) for row in database.execute(query, (id,) if id else ())]
 
 
-def _review(row: tuple[str, str, int], last: ReviewEvent, library: Library) -> Review:
-    answer = read_answer(row[1])
-    return Review(answer, bool(row[2]), last, staleness(answer, library))
+def _review(row: tuple[str, str, int], last: ReviewEvent, standing: Standing) -> Review:
+    try:
+        answer = read_answer(row[1])
+    except UsageError as error:
+        raise IndexError_(
+            f"The saved answer {row[0]} was written by another version of curbside: use that one."
+        ) from error
+    return Review(answer, bool(row[2]), last, staleness(answer, standing))
 
 
 def _unknown(id: str) -> CurbsideError:

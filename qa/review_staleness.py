@@ -43,12 +43,28 @@ class Stale:
     meaning: str
 
 
-def staleness(answer: Answer, library: Library) -> tuple[Stale, ...]:
+class Standing:
+    """How documents stand today: each is looked up once, however many answers cite it."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._known: dict[str, tuple[str, Status] | None] = {}
+
+    def of(self, document_id: str) -> tuple[str, Status] | None:
+        """SHA-256 of the text and status of a document, or None where it is gone."""
+        if document_id not in self._known:
+            document = _held(document_id, self._library)
+            found = (document.sha256, document.metadata.status) if document else None
+            self._known[document_id] = found
+        return self._known[document_id]
+
+
+def staleness(answer: Answer, standing: Standing) -> tuple[Stale, ...]:
     """Every reason for which `answer` is stale, in the order of its references."""
     return tuple(
         Stale(reference.document_id, reason, f"[{reference.number}] {_MEANINGS[reason]}")
         for reference in answer.references
-        for reason in _reasons(reference, library)
+        for reason in _reasons(reference, standing)
     )
 
 
@@ -57,7 +73,8 @@ def vouch(answer: Answer, library: Library) -> None:
 
     Raises UsageError where a quote or a reference is not what the library holds.
     """
-    documents = [document for r in answer.references if (document := _held(r, library))]
+    looked_up = [_held(reference.document_id, library) for reference in answer.references]
+    documents = [document for document in looked_up if document]
     known = {document.id: document for document in documents}
     for reference in answer.references:
         document = known.get(reference.document_id)
@@ -79,20 +96,20 @@ def _cites(reference: Reference, document: Document) -> bool:
     return said == (facts.title, facts.year, facts.doi, facts.pmid, facts.type)
 
 
-def _reasons(reference: Reference, library: Library) -> Iterator[StaleReason]:
-    document = _held(reference, library)
-    if document is None:
+def _reasons(reference: Reference, standing: Standing) -> Iterator[StaleReason]:
+    found = standing.of(reference.document_id)
+    if found is None:
         yield "vanished"
         return
-    status = document.metadata.status
+    sha256, status = found
     if status not in ("current", reference.status):
         yield status
-    if document.sha256 != reference.sha256:
+    if sha256 != reference.sha256:
         yield "changed"
 
 
-def _held(reference: Reference, library: Library) -> Document | None:
+def _held(document_id: str, library: Library) -> Document | None:
     try:
-        return library.document(reference.document_id, boxes=False)
+        return library.document(document_id, boxes=False)
     except UnknownDocumentError:
         return None

@@ -15,7 +15,7 @@ from review_shelf import AT, TEXTS, Shelf, attempt, check_history, full_shelf, m
 from corpus.errors import CurbsideError, UsageError
 from index.state import StateStore
 from qa.review import Reviews
-from qa.review_staleness import staleness
+from qa.review_staleness import Standing, staleness
 
 
 @pytest.fixture
@@ -206,9 +206,9 @@ def test_a_known_correction_does_not_make_stale_but_a_retraction_after_it_does(
 ) -> None:
     shelf.put("a", TEXTS["a"], "corrected")
     answer = made_answer(shelf)
-    assert staleness(answer, shelf) == ()
+    assert staleness(answer, Standing(shelf)) == ()
     shelf.put("a", TEXTS["a"], "retracted")
-    assert [stale.reason for stale in staleness(answer, shelf)] == ["retracted"]
+    assert [stale.reason for stale in staleness(answer, Standing(shelf))] == ["retracted"]
 
 
 def test_the_list_shows_the_latest_first_and_filters(reviews: Reviews, shelf: Shelf) -> None:

@@ -87,6 +87,19 @@ def test_tables_of_a_newer_version_are_left_alone(
         reviews.list(shelf)
 
 
+def test_an_answer_of_another_version_is_said_to_be_one(
+    reviews: Reviews, shelf: Shelf, tmp_path: Path
+) -> None:
+    with ReviewTables(tmp_path).writing() as database:
+        database.execute("INSERT INTO saved_answers VALUES ('0', '{}', 1)")
+        database.execute(
+            "INSERT INTO review_events (answer_id, action, status, by, at, comment) "
+            "VALUES ('0', 'save', 'saved', 'A', '2026-01-02', '')"
+        )
+    with pytest.raises(CurbsideError, match="another version"):
+        reviews.get("0", shelf)
+
+
 def test_statuses_and_reviews_share_the_file(
     reviews: Reviews, shelf: Shelf, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ import json
 import shutil
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import typer
@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from corpus.errors import CurbsideError, NoIndexError, UsageError
 from index.state import StateStore
+from qa.check import Finding
 from qa.exports import FORMATS
 from ui.cli_answers import mount
 
@@ -185,6 +186,25 @@ def test_a_question_is_left_out_unless_it_is_asked_to_be_kept(saved: Path, index
     assert all(b"Which opioids" not in f.read_bytes() for f in index.glob("state.sqlite*"))
 
 
+def test_a_saved_answer_can_be_forgotten(saved: Path, index: Path) -> None:
+    sent = _run(
+        "review", "submit", saved, "--by", "A", "--keep-question", "--index", index, "--json"
+    )
+    id = json.loads(sent.stdout)["answer_id"]
+    assert _run("review", "forget", id[:6], "--by", "A", "--index", index).exit_code == 0
+    assert _run("review", "list", "--index", index).stdout == "No answer has been saved.\n"
+    assert "Forgotten" in _run("review", "history", id[:6], "--index", index).stdout
+    assert all(b"Which opioids" not in f.read_bytes() for f in index.glob("state.sqlite*"))
+
+
+def test_the_guide_names_every_format_and_step() -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "exports.md").read_text(encoding="utf-8")
+    assert all(f"| `{f.name}` | {f.suffix} |" in guide for f in FORMATS.values())
+    steps = ["list", "show", "submit", "take", "approve", "send-back", "forget", "history"]
+    assert all(f"curbside review {step}" in guide for step in steps)
+    assert all(f"| `{finding}` |" in guide for finding in get_args(Finding))
+
+
 def test_a_retraction_makes_the_saved_answer_stale(saved: Path, index: Path) -> None:
     sent = _run("review", "submit", saved, "--by", "Author", "--index", index, "--json")
     id = json.loads(sent.stdout)["answer_id"]
@@ -207,7 +227,7 @@ def test_reviews_of_nothing(built_index: Path, tmp_path: Path) -> None:
 
 def test_every_command_help_has_an_example() -> None:
     commands = ["check", "export"]
-    steps = ["list", "show", "submit", "take", "approve", "send-back", "history"]
+    steps = ["list", "show", "submit", "take", "approve", "send-back", "forget", "history"]
     for command in [*commands, *(f"review {step}" for step in steps)]:
         shown = CliRunner().invoke(_app(), [*command.split(), "--help"], env={"COLUMNS": "200"})
         assert f"Example: curbside {command}" in shown.stdout

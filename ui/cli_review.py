@@ -159,6 +159,19 @@ def send_back(
     _say(reviews.send_back(reviews.find(id), by=by, at=datetime.now(UTC), comment=comment), json)
 
 
+@review_app.command(epilog="Example: curbside review forget 3f2a9c --by 'A. Author'")
+def forget(
+    id: IdArgument,
+    by: ByOption,
+    comment: CommentOption = "",
+    index: IndexOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Remove a saved answer's content for good; its history stays."""
+    reviews, _ = reviews_beside(index)
+    _say(reviews.forget(reviews.find(id), by=by, at=datetime.now(UTC), comment=comment), json)
+
+
 @review_app.command(epilog="Example: curbside review history 3f2a9c")
 def history(id: IdArgument, index: IndexOption = None, json: JsonOption = False) -> None:
     """Show everything that was ever done with a saved answer, oldest first."""
