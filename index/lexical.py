@@ -61,16 +61,12 @@ def _schema() -> Any:
     builder.add_integer_field("key", indexed=True, fast=True)
     for field in TEXT_FIELDS:
         builder.add_text_field(field, tokenizer_name=TOKENIZER_NAME)
-    builder.add_text_field(JOINED, tokenizer_name="whitespace_only", index_option="freq")
+    builder.add_text_field(JOINED, tokenizer_name=TOKENIZER_NAME, index_option="freq")
     return builder.build()
 
 
 def _register(index: Any) -> Any:
-    import tantivy
-
     index.register_tokenizer(TOKENIZER_NAME, analyzer())
-    plain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("whitespace_only", plain)
     return index
 
 
@@ -180,7 +176,7 @@ class LexicalIndex:
         import tantivy
 
         term = tantivy.Query.term_query
-        joined = "".join(character for character in stem if character.isalnum())
+        joined = " ".join(words("".join(filter(str.isalnum, stem))))
         forms = [(JOINED, joined), *((field, stem) for field in TEXT_FIELDS)]
         either = [
             (tantivy.Occur.Should, term(self._schema, field, form, "freq")) for field, form in forms
@@ -216,11 +212,10 @@ class LexicalIndex:
 
     def _word_queries(self, text: str) -> list[Any]:
         """One query for each distinct word and compound, over the fields, best field counts."""
-        by_word = [
-            self._dismax([(field, word) for field in TEXT_FIELDS]) for word in content_words(text)
-        ]
-        forms = dict.fromkeys([*joined_forms(normalised(text)), *_adjacent(text)])
-        return by_word + [self._weighted(JOINED, form) for form in forms]
+        plain = content_words(text)
+        by_word = [self._dismax([(field, word) for field in TEXT_FIELDS]) for word in plain]
+        forms = words(" ".join([*joined_forms(normalised(text)), *_adjacent(text)]))
+        return by_word + [self._weighted(JOINED, form) for form in dict.fromkeys(plain + forms)]
 
     def _weighted(self, field: str, word: str) -> Any:
         import tantivy
