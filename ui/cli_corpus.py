@@ -36,20 +36,40 @@ DownloadsOption = Annotated[
     typer.Option("--to", help="Folder for downloads (default: beside the index, NAME-sources)."),
 ]
 
+SourceArgument = Annotated[str, typer.Argument(help="pubmed, pmc, europepmc, doi or pmid.")]
+WhatArgument = Annotated[
+    list[str], typer.Argument(help="A query, or identifiers; - reads them from standard input.")
+]
+MaxOption = Annotated[int, typer.Option("--max", help="At most so many articles.")]
+PlanOnlyOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask before downloading.")]
+CommercialOption = Annotated[
+    bool, typer.Option("--commercial", help="Only texts free for commercial use too.")
+]
+OfflineOption = Annotated[bool, typer.Option("--offline", help="Ask no service; use what is here.")]
+ListOption = Annotated[
+    str | None,
+    typer.Option(
+        "--retraction-watch",
+        help="The Retraction Watch CSV, a file or its address; it is kept for later runs.",
+    ),
+]
+RecipeArgument = Annotated[
+    Path, typer.Argument(help="The recipe, or the folder that holds corpus.toml.")
+]
+AllowEmptyOption = Annotated[
+    bool, typer.Option("--allow-empty", help="Let a folder that is empty now empty the index.")
+]
+
 
 def fetch(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(help="pubmed, pmc, europepmc, doi or pmid.")],
-    what: Annotated[
-        list[str],
-        typer.Argument(help="A query, or identifiers; - reads them from standard input."),
-    ],
-    most: Annotated[int, typer.Option("--max", help="At most so many articles.")] = 200,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan only.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before downloading.")] = False,
-    commercial: Annotated[
-        bool, typer.Option("--commercial", help="Only texts free for commercial use too.")
-    ] = False,
+    source: SourceArgument,
+    what: WhatArgument,
+    most: MaxOption = 200,
+    dry_run: PlanOnlyOption = False,
+    yes: YesOption = False,
+    commercial: CommercialOption = False,
     to: DownloadsOption = None,
     index: IndexOption = None,
     json: JsonOption = False,
@@ -89,16 +109,8 @@ def fetch(
 
 def refresh(
     context: typer.Context,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Ask no service; use what is here.")
-    ] = False,
-    retraction_watch: Annotated[
-        str | None,
-        typer.Option(
-            "--retraction-watch",
-            help="The Retraction Watch CSV, a file or its address; it is kept for later runs.",
-        ),
-    ] = None,
+    offline: OfflineOption = False,
+    retraction_watch: ListOption = None,
     index: IndexOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -131,17 +143,10 @@ def refresh(
 
 def sync(
     context: typer.Context,
-    recipe: Annotated[
-        Path, typer.Argument(help="The recipe, or the folder that holds corpus.toml.")
-    ] = Path(),
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Fetch nothing; use what was downloaded.")
-    ] = False,
-    allow_empty: Annotated[
-        bool,
-        typer.Option("--allow-empty", help="Let a folder that is empty now empty the index."),
-    ] = False,
+    recipe: RecipeArgument = Path(),
+    dry_run: PlanOnlyOption = False,
+    offline: OfflineOption = False,
+    allow_empty: AllowEmptyOption = False,
     to: DownloadsOption = None,
     index: IndexOption = None,
     json: JsonOption = False,
@@ -183,7 +188,7 @@ def sync(
 
 def remove(
     what: Annotated[list[str], typer.Argument(help="Documents' ids, or files or folders.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go.")] = False,
+    dry_run: PlanOnlyOption = False,
     index: IndexOption = None,
     json: JsonOption = False,
 ) -> None:
