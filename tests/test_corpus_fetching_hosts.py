@@ -93,6 +93,23 @@ def test_a_named_host_that_leads_to_a_private_address_is_refused(address: str) -
         client.ask(services.eutils + "esearch.fcgi", bytes_of, {"term": "x"})
 
 
+def test_without_a_network_the_run_ends_soon_and_says_so() -> None:
+    tried: list[str] = []
+
+    def resolver(host: str, port: int) -> list[str]:
+        tried.append(host)
+        raise OSError("Temporary failure in name resolution")
+
+    clock = ToyClock()
+    with (
+        Client(clock=clock, resolver=resolver) as client,
+        pytest.raises(FetchError, match=r"eutils.*cannot be found.*name resolution"),
+    ):
+        client.ask(client.services.eutils + "esearch.fcgi", bytes_of, {"term": "x"})
+    assert len(tried) == 3
+    assert clock.seconds < 5
+
+
 def test_the_checked_address_is_the_one_connected_to() -> None:
     looked_up: list[str] = []
 

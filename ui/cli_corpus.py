@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from corpus.fetching.plan import FetchSource, Plan
 
 PRIVACY = (
-    "What is sent: your literature query and your contact e-mail, to eutils.ncbi.nlm.nih.gov "
-    "and www.ebi.ac.uk over HTTPS, and to no one else; it is not logged here. So keep patients' "
+    "What is sent: your literature query, contact e-mail and key, to eutils.ncbi.nlm.nih.gov and "
+    "www.ebi.ac.uk over HTTPS, and to no one else; queries are not logged here. So keep patients' "
     "details out of literature queries. Questions you ask of the corpus are never sent."
 )
 

@@ -30,6 +30,7 @@ WITH_KEY = 10
 """Requests a second that E-utilities allow (NCBI's usage guidelines, chapter 2)."""
 
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
+_ATTEMPTS_OFFLINE = 3
 _MOST_REDIRECTS = 5
 
 
@@ -173,10 +174,14 @@ class Client:
             try:
                 return read(self._once(host, url, fields))
             except (BrokenAnswerError, _Again) as error:
-                if attempt == most:
+                if attempt == most or (self._offline(error) and attempt >= _ATTEMPTS_OFFLINE):
                     raise _given_up(host, attempt, error) from error
                 self._back_off(host, attempt, getattr(error, "wait", None))
         raise AssertionError("unreachable: attempts is at least 1")
+
+    def _offline(self, error: Exception) -> bool:
+        """Whether nothing has ever come of this client's requests: no network, most likely."""
+        return isinstance(error.__cause__, httpx.ConnectError) and not self.traffic.bytes
 
     def _once(self, host: str, url: str, fields: Mapping[str, str] | None) -> bytes:
         pacer = self._pacers.get(host)
