@@ -9,7 +9,7 @@ from __future__ import annotations
 from corpus.builder import Builder
 from corpus.document import Document, Issue
 from corpus.errors import ReadError
-from corpus.readers.pdf_columns import columns
+from corpus.readers.pdf_columns import columns, gutter
 from corpus.readers.pdf_floats import Float, take_floats
 from corpus.readers.pdf_flow import Entry, Flow
 from corpus.readers.pdf_front import mark_front, metadata_of
@@ -25,6 +25,7 @@ from corpus.source import Source, document_id
 READER = "pdf/1"
 
 _DEFAULT_BODY = 10.0
+_DEFAULT_WIDTH = 600.0
 
 
 def read_pdf(source: Source) -> Document:
@@ -112,13 +113,17 @@ def _body_size(runs: list[list[Line]]) -> float:
 def _entries(
     planes: list[tuple[PageRead, int, list[Line]]], runs: list[list[Line]], body: float
 ) -> list[Entry]:
-    flow = Flow(body)
+    pages: list[tuple[list[Line | Float], float]] = []
+    gutters: list[float] = []
     for (read, turn, _), lines in zip(planes, runs, strict=True):
         marks = turned_marks(read.marks, turn, read.width, read.height) if turn > 0 else read.marks
-        width = read.height if turn in (1, 3) else read.width
+        width = (read.height if turn in (1, 3) else read.width) or _DEFAULT_WIDTH
         flowing, floats, _ = take_floats(lines, marks, body)
-        items: list[Line | Float] = [*flowing, *floats]
-        for column in columns(items, width or 600.0):
+        pages.append(([*flowing, *floats], width))
+        gutters += [x for x in [gutter(pages[-1][0], width)] if x is not None]
+    flow = Flow(body)
+    for items, width in pages:
+        for column in columns(items, width, gutters):
             flow.column(column)
     return flow.finish()
 

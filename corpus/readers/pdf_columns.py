@@ -1,18 +1,23 @@
 """Reading order: which runs of a page stand in which column, and in what order columns are read.
 
-A recursive cut (after Nagy and Seth's X-Y cut): an empty strip from top to bottom parts
-columns; where wide runs cross it, the page falls into bands above and below them. Works on
-anything with a box. Does not know what the text says.
+A recursive cut (after Nagy and Seth's X-Y cut): where rows beside one another leave a strip
+free for several lines on end, there is a gutter; what crosses it parts the page into bands.
+Wide spaces in a line make no gutter, for no strip of them goes down far. Works on anything
+with a box. Does not know what the text says.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 _MIN_GUTTER = 6.0
 _MIN_COLUMN = 0.14
-_MIN_ROWS = 3
-_DEPTH = 12
+_MIN_ROWS = 4
+_MIN_ROWS_KNOWN = 1
+_SAME_GUTTER = 8.0
+_CANDIDATES = 6
+_DEPTH = 8
 
 
 class Boxed(Protocol):
@@ -31,60 +36,83 @@ class Boxed(Protocol):
 B = TypeVar("B", bound=Boxed)
 
 
-def columns(items: list[B], width: float) -> list[list[B]]:
-    """`items` of one page parted into columns, in reading order; `width` is the page's."""
-    return [leaf for leaf in _cut(items, width, 0) if leaf]
+def columns(items: list[B], width: float, known: Iterable[float] = ()) -> list[list[B]]:
+    """`items` of one page parted into columns, in reading order; `width` is the page's.
+
+    `known` are gutters of other pages: there, a single row is enough.
+    """
+    return [leaf for leaf in _cut(items, width, tuple(known), 0) if leaf]
 
 
-def _cut(items: list[B], width: float, depth: int) -> list[list[B]]:
+def gutter(items: list[B], width: float) -> float | None:
+    """The x of the strip that most rows beside one another leave free, or None."""
+    return _gutter(items, width, ()) if items else None
+
+
+def _cut(items: list[B], width: float, known: tuple[float, ...], depth: int) -> list[list[B]]:
     if len(items) < 2 or depth > _DEPTH:
         return [items]
-    strip = _empty_strip(items, width)
-    if strip is not None:
-        left = [item for item in items if item.x1 <= strip]
-        right = [item for item in items if item.x1 > strip]
-        return [*_cut(left, width, depth + 1), *_cut(right, width, depth + 1)]
-    gutter = _gutter(items, width)
-    if gutter is None:
+    strip = _gutter(items, width, known)
+    if strip is None:
         return [sorted(items, key=lambda item: (item.y1, item.x0))]
-    bands = _bands(items, gutter)
-    if len(bands) < 2:
-        return [sorted(items, key=lambda item: (item.y1, item.x0))]
-    return [leaf for band in bands for leaf in _cut(band, width, depth + 1)]
+    out: list[list[B]] = []
+    for band, wide in _bands(items, strip):
+        if wide:
+            out.append(sorted(band, key=lambda item: (item.y1, item.x0)))
+            continue
+        left = [item for item in band if item.x1 <= strip]
+        right = [item for item in band if item.x1 > strip]
+        out += _cut(left, strip, known, depth + 1)
+        out += _cut(right, width, known, depth + 1)
+    return out
 
 
-def _empty_strip(items: list[B], width: float) -> float | None:
-    """The middle of the widest strip that no item touches, with real columns beside it."""
-    best: tuple[float, float] | None = None
-    reach = float("-inf")
-    ordered = sorted(items, key=lambda item: item.x0)
-    left_edge, right_edge = ordered[0].x0, max(item.x1 for item in items)
-    for item in ordered:
-        gap = item.x0 - reach
-        wide = reach - left_edge >= _MIN_COLUMN * width <= right_edge - item.x0
-        if gap >= _MIN_GUTTER and wide and (best is None or gap > best[0]):
-            best = (gap, (item.x0 + reach) / 2)
-        reach = max(reach, item.x1)
-    return None if best is None else best[1]
-
-
-def _gutter(items: list[B], width: float) -> float | None:
-    """The x that most rows leave free between two neighbours, or None."""
+def _gutter(items: list[B], width: float, known: tuple[float, ...]) -> float | None:
     left_edge, right_edge = min(i.x0 for i in items), max(i.x1 for i in items)
+    least = _MIN_COLUMN * width
     votes: dict[int, int] = {}
     for low, high in _row_gaps(items):
         for x in range(int(low) + 1, int(high) + 1, 2):
-            votes[x // 2] = votes.get(x // 2, 0) + 1
-    allowed = {
-        x: count
-        for x, count in votes.items()
-        if 2 * x - left_edge >= _MIN_COLUMN * width <= right_edge - 2 * x
-    }
-    if not allowed or max(allowed.values()) < _MIN_ROWS:
-        return None
-    most = max(allowed.values())
-    middle = [x for x, count in allowed.items() if count == most]
-    return 2.0 * sorted(middle)[len(middle) // 2] + 0.5
+            if x - left_edge >= least <= right_edge - x:
+                votes[x // 2] = votes.get(x // 2, 0) + 1
+    best: tuple[int, float] | None = None
+    for x in _peaks(votes):
+        near = any(abs(x - other) < _SAME_GUTTER for other in known)
+        rows = _clear_rows(items, x)
+        if rows >= (_MIN_ROWS_KNOWN if near else _MIN_ROWS) and (best is None or rows > best[0]):
+            best = (rows, x)
+    return None if best is None else best[1]
+
+
+def _peaks(votes: dict[int, int]) -> list[float]:
+    """The middles of the stretches of x with the most votes, the best first."""
+    peaks: list[tuple[int, float]] = []
+    left = dict(votes)
+    while left and len(peaks) < _CANDIDATES:
+        top = max(left, key=lambda x: left[x])
+        low = high = top
+        while left.get(low - 1) == left[top]:
+            low -= 1
+        while left.get(high + 1) == left[top]:
+            high += 1
+        peaks.append((left[top], low + high + 0.5))
+        for x in range(low - 4, high + 5):
+            left.pop(x, None)
+    return [x for _, x in peaks]
+
+
+def _clear_rows(items: list[B], x: float) -> int:
+    """The most rows on end, on the shorter of both sides, between items that cross `x`."""
+    best = left = right = 0
+    for item in sorted(items, key=lambda item: item.y0):
+        if item.x0 < x < item.x1:
+            left = right = 0
+        elif item.x1 <= x:
+            left += 1
+        else:
+            right += 1
+        best = max(best, min(left, right))
+    return best
 
 
 def _row_gaps(items: list[B]) -> list[tuple[float, float]]:
@@ -103,21 +131,17 @@ def _row_gaps(items: list[B]) -> list[tuple[float, float]]:
     return gaps
 
 
-def _bands(items: list[B], gutter: float) -> list[list[B]]:
-    """`items` from top to bottom, alternately those crossing the gutter and those that do not."""
-    crossing = [item for item in items if item.x0 < gutter < item.x1]
-    if not crossing or len(crossing) == len(items):
-        return [items]
-    bands: list[list[B]] = []
-    kinds: list[bool] = []
+def _bands(items: list[B], strip: float) -> list[tuple[list[B], bool]]:
+    """`items` from top to bottom, alternately those crossing the strip (True) and not."""
+    crossing = [item for item in items if item.x0 < strip < item.x1]
+    bands: list[tuple[list[B], bool]] = []
     for item in sorted(items, key=lambda item: (item.y1, item.x0)):
-        wide = item.x0 < gutter < item.x1 or _beside(item, crossing)
-        if not wide and kinds and kinds[-1]:
-            wide = _ends_paragraph(item, bands[-1][-1], items)
-        if not kinds or kinds[-1] != wide:
-            bands.append([])
-            kinds.append(wide)
-        bands[-1].append(item)
+        wide = item.x0 < strip < item.x1 or _beside(item, crossing)
+        if not wide and bands and bands[-1][1]:
+            wide = _ends_paragraph(item, bands[-1][0][-1], items)
+        if not bands or bands[-1][1] != wide:
+            bands.append(([], wide))
+        bands[-1][0].append(item)
     return bands
 
 

@@ -45,12 +45,20 @@ def _repeated(pages: list[list[Line]], heights: list[float]) -> set[int]:
     for lines, height in zip(pages, heights, strict=True):
         for line in _edge(lines, height):
             groups[_NUMBER.sub("#", line.text.lower())].append(line)
-    taken: set[int] = set()
+    twins: set[int] = set()
     for group in groups.values():
         for line in group:
             if any(_twins(line, other) for other in group):
-                taken.add(id(line))
-    return taken
+                twins.add(id(line))
+    return {id(line) for lines in pages for line in lines if _whole_row(line, lines, twins)}
+
+
+def _whole_row(line: Line, lines: list[Line], twins: set[int]) -> bool:
+    """Whether `line` and all that stands beside it is repeated, or is a page's number."""
+    if id(line) not in twins:
+        return False
+    row = [other for other in lines if abs(other.base - line.base) < 2.0]
+    return all(id(other) in twins or _PAGE_NUMBER.match(other.text) for other in row)
 
 
 def _twins(a: Line, b: Line) -> bool:

@@ -56,6 +56,8 @@ _NUMBERS = frozenset(
     "ninety".split()
 )
 _ADJECTIVES = ("al", "ary", "ish", "ous")
+_SUSPENDED = re.compile(r"(and|or|to|versus|vs)\b")
+_DOUBLED = re.compile(r"([aeiou])\1")
 _BASES = re.compile(r"[ACGTUN]{4,}")
 
 
@@ -129,6 +131,8 @@ def _joint(last: str, first: str, known: Known) -> tuple[str, bool]:
         return "", False
     if _ADDRESS.search(last) and (last[-1] in "/.-=?&_" or first[0] in "/.-=?&_"):
         return "", False
+    if last.endswith("-") and _SUSPENDED.match(first):
+        return " ", False
     broken, head = _TAIL.search(last), _HEAD.match(first)
     if broken and head:
         return "", not keeps_hyphen(broken.group(1), head.group(), known)
@@ -162,6 +166,8 @@ def keeps_hyphen(tail: str, head: str, known: Known) -> bool:
 
 def _sounds_compound(left: str, right: str, known: Known) -> bool:
     """What the parts alone suggest, where the document writes the word nowhere else."""
+    if _DOUBLED.match(left[-1] + right[0]) and left not in ("n", "s", "f", "b", "k"):
+        return True
     if left in _NUMBERS or (left in _PREFIXES and len(right) > 3):
         return True
     if right in _KEEPING_TAILS:

@@ -26,6 +26,7 @@ _SAME_BASE = 0.12
 _SCRIPT_SHIFT = 0.65
 
 _SCRIPT_GAP = 0.12
+_BEARING = 0.11
 
 # Ligatures, and the mathematical alphabets that typesetting draws variables from.
 _FORMS = {
@@ -154,9 +155,13 @@ def _glyphs(chars: PageChars) -> _Glyphs:
             chars.codes[keep], boxes, base, style, sizes, empty, empty, np.zeros(0, np.bool_)
         )
     pair = np.maximum(sizes[1:], sizes[:-1])
-    # pdfium spells a ligature out as several characters in one and the same box.
-    spelled = np.all(np.abs(boxes[1:] - boxes[:-1]) < 0.01, axis=1)
+    # pdfium spells a ligature out as several characters with one and the same origin, and
+    # gives them the box of the ink: what stands beside the ink is no gap.
+    cross = chars.cross[keep]
+    spelled = (np.abs(cross[1:] - cross[:-1]) < 0.01) & (np.abs(base[1:] - base[:-1]) < 0.01)
     between = np.where(spelled, 0.0, boxes[1:, 0] - boxes[:-1, 2])
+    inked = np.concatenate([[False], spelled[:-1]]) & ~spelled if len(spelled) else spelled
+    between = between - np.where(inked, _BEARING * pair, 0.0)
     gaps = np.concatenate([[9.0], between / pair])
     shifts = np.concatenate([[9.0], (base[1:] - base[:-1]) / pair])
     after = np.concatenate([[True], np.diff(keep) > 1])
