@@ -21,10 +21,11 @@ from corpus.passages import Passage, PassageSettings, cut_passages, word_piece_c
 from index import generation as generations
 from index.catalogue import Catalogue
 from index.catalogue_writing import CatalogueWriter
-from index.dense import write_dense
+from index.dense import DenseSettings, write_dense
 from index.embedding_cache import CACHE_FILE, EmbeddingCache
 from index.encoder import Encoder
 from index.lexical import LexicalEntry, write_lexical
+from index.lexicon import LEXICON_FILE, write_lexicon
 from index.state import StateStore
 from index.store import CATALOGUE_FILE, LEXICAL_FOLDER, check_model
 
@@ -37,6 +38,14 @@ ALWAYS_ANEW = 20_000
 
 MOST_DEAD = 0.05
 """Removed passages still in the word index's statistics, as a share, before it is made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What shapes an index; recorded in its manifest."""
+
+    passages: PassageSettings
+    dense: DenseSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,7 @@ def publish(
     encoder: Encoder,
     progress: StageProgress | None = None,
     passages: PassageSettings | None = None,
+    dense: DenseSettings | None = None,
 ) -> str:
     """Make and serve a new generation; returns its name, or the old one's if nothing changes.
 
@@ -82,14 +92,14 @@ def publish(
     that are not there.
     """
     report = progress or (lambda stage, done, total: None)
-    settings = passages or PassageSettings()
+    settings = _Settings(passages or PassageSettings(), dense or DenseSettings())
     try:
         with generations.write_lock(folder):
             base = _base(folder, encoder)
             if base is not None and not add and not remove:
                 return base.name
-            change = _plan(base, add, remove, settings, report)
-            return _publish(folder, base, change, encoder, {"chunker": asdict(settings)}, report)
+            change = _plan(base, add, remove, settings.passages, report)
+            return _publish(folder, base, change, encoder, settings, report)
     except (OSError, sqlite3.OperationalError) as error:
         raise IndexError_(
             f"The new state of the index could not be written to {folder} ({error}): "
@@ -102,14 +112,15 @@ def _publish(
     base: _Base | None,
     change: _Change,
     encoder: Encoder,
-    facts: Mapping[str, Any],
+    settings: _Settings,
     report: StageProgress,
 ) -> str:
     name, work = generations.begin(folder)
     try:
-        description = _write(folder, work, base, change, encoder, report)
+        description = _write(folder, work, base, change, encoder, settings.dense, report)
         report("seal", 0, 1)
-        generations.seal(work, {**description, **facts, "generation": name})
+        facts = {"generation": name, "settings": asdict(settings)}
+        generations.seal(work, {**description, **facts})
         generations.finish(folder, work, name)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)  # give the room back at once
@@ -149,6 +160,15 @@ def _plan(
     return _Change(tuple(sorted({*remove, *replaced})), documents, groups, first_key)
 
 
+def _write_lexicon(work: Path, base: _Base | None, change: _Change) -> None:
+    if base is None:
+        write_lexicon(work / LEXICON_FILE, None, (), change.documents)
+        return
+    with closing(Catalogue(base.place / CATALOGUE_FILE)) as catalogue:
+        gone = (catalogue.document(id, boxes=False) for id in change.remove)
+        write_lexicon(work / LEXICON_FILE, base.place / LEXICON_FILE, gone, change.documents)
+
+
 def _known_ids(base: _Base | None) -> set[str]:
     if base is None:
         return set()
@@ -171,6 +191,7 @@ def _write(
     base: _Base | None,
     change: _Change,
     encoder: Encoder,
+    dense: DenseSettings,
     report: StageProgress,
 ) -> dict[str, Any]:
     """Write every file of the new generation into `work`; returns the manifest's facts."""
@@ -184,9 +205,10 @@ def _write(
     removed = _write_catalogue(work, base, change)
     report("dense", 0, 1)
     place = base.place if base else None
-    write_dense(work, place, removed, change.keys, vectors)
+    facts = write_dense(work, place, removed, change.keys, vectors, dense)
     report("lexical", 0, 1)
     dead = _write_words(work, base, change, removed)
+    _write_lexicon(work, base, change)
     with closing(Catalogue(work / CATALOGUE_FILE)) as catalogue:
         documents, passages = catalogue.counts()
     return {
@@ -198,6 +220,7 @@ def _write(
         "passages": passages,
         "next_key": change.keys.stop,
         "dead_words": dead,
+        "dense": facts,
         "parent": base.name if base else None,
     }
 

@@ -27,7 +27,7 @@ from corpus.errors import (
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 LOCK = "write.lock"
-FORMAT = 4
+FORMAT = 5
 _NAME = re.compile(r"gen-(\d{6,})")
 _UNFINISHED = "unfinished-"
 

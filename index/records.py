@@ -117,6 +117,8 @@ def _block(row: list[Any]) -> Block:
 
 def checksum(*parts: bytes | str | int | None) -> int:
     """CRC-32 over the parts of a row, as stored."""
+    if not any(isinstance(part, bytes) for part in parts):  # the usual case, in one pass
+        return zlib.crc32("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"))
     value = 0
     for part in parts:
         data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")

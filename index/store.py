@@ -19,10 +19,11 @@ from corpus.errors import IndexError_, ModelMismatchError
 from corpus.passages import Passage
 from index import generation as generations
 from index.catalogue import Catalogue, DocumentRow
-from index.dense import DenseIndex
+from index.dense import DenseIndex, DenseSettings
 from index.encoder import Encoder
 from index.fusion import FusionSettings, Ranked, Scales, fuse
 from index.lexical import LexicalIndex, LexicalSettings
+from index.lexicon import LEXICON_FILE, Lexicon
 from index.query import ParsedQuery, parse
 from index.selection import Selection, condition
 from index.state import StateStore, StatusNote
@@ -96,7 +97,8 @@ class Index:
         self._state = StateStore(folder)
         self._catalogue = Catalogue(place / CATALOGUE_FILE)
         self._read = lru_cache(maxsize=CACHED_DOCUMENTS)(self._catalogue.document)
-        self._dense = DenseIndex(place)
+        self._dense = DenseIndex(place, DenseSettings())
+        self.lexicon = Lexicon(place / LEXICON_FILE)
         self._lexical = LexicalIndex(place / LEXICAL_FOLDER, LexicalSettings())
 
     @classmethod
@@ -113,6 +115,7 @@ class Index:
 
     def close(self) -> None:
         """Release the files."""
+        self.lexicon.close()
         self._catalogue.close()
 
     def status(self) -> IndexStatus:
