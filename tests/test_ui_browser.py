@@ -107,7 +107,7 @@ def test_a_citation_chip_names_the_document(page: Page, address: str) -> None:
     from playwright.sync_api import expect
 
     _ask(page, QUESTION)
-    page.get_by_role("button", name="[1]").first.click()
+    page.get_by_role("button", name="Source 1").first.click()
     expect(page.get_by_text("Journal of Invented Tests").first).to_be_visible()
 
 

@@ -1,47 +1,119 @@
-"""Escaped HTML for quotes and for the source they stand in.
+"""Escaped HTML for quotes, their chips and references.
 
-The only place that turns document text into HTML; nothing of a document ever reaches the
-page through Markdown or unescaped. Highlights are offsets, never searched for.
+With `markup_document`, the only place that turns document text into HTML: nothing of a
+document reaches the page through Markdown or unescaped. Highlights are offsets, never
+searched for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Any
 
-from corpus.document import Block, Document, Span
+from corpus.document import DigestOf, Span
 from qa.answer import Quote, Reference
+from qa.csl import Cited, links
+from qa.exports.page import disjoint
 
-STYLE = """
-<style>
-.cb-quote{border-left:4px solid #0b6e69;padding:.5rem .8rem;margin:.2rem 0 .1rem;line-height:1.55;
- font-size:1.03rem;overflow-wrap:anywhere}
-.cb-quote.caution{border-left-color:#b3261e}
-.cb-quote.near{border-left-color:#8a8f98}
-.cb-quote mark,.cb-source mark.word{background:transparent;color:inherit;font-weight:650;padding:0}
-.cb-context{opacity:.78;font-size:.95rem}
-.cb-place{opacity:.78;font-size:.86rem;margin:.1rem 0 .2rem}
-.cb-source{line-height:1.6;overflow-wrap:anywhere}
-.cb-source h4{margin:.9rem 0 .2rem;font-size:1rem}
-.cb-source mark.quote{background:#ffe08a;color:#1b1b1b;padding:.1rem 0}
-.cb-source .item{margin-left:1.1rem}
-.cb-source .quiet{opacity:.75;font-size:.9rem}
-.cb-badge{display:inline-block;border:1px solid currentColor;border-radius:.6rem;padding:0 .45rem;
- font-size:.78rem;margin-right:.3rem}
-.cb-badge.bad{color:#b3261e;font-weight:650}
-</style>
-"""
+STATUS_WORDS = {
+    "retracted": "RETRACTED",
+    "expression-of-concern": "Expression of concern",
+    "corrected": "Corrected since",
+    "superseded": "Superseded",
+}
+_GRAVE = frozenset({"retracted", "expression-of-concern"})
 
 
-def quote_html(quote: Quote, look: str = "") -> str:
-    """One quote with its context spans and its place; `look` is "", "caution" or "near"."""
+def marked(text: str, spans: Iterable[Span], name: str) -> str:
+    """`text` escaped, with `spans` (offsets within it) in marks of the class `name`."""
+    parts, position = [], 0
+    for start, end in disjoint([(span.start, span.end) for span in spans]):
+        parts.append(escape(text[position:start]))
+        parts.append(f'<mark class="{name}">{escape(text[start:end])}</mark>')
+        position = end
+    return "".join([*parts, escape(text[position:])])
+
+
+def quote_html(
+    quote: Quote, reference: Reference, look: str, key: str, surrounding: str = ""
+) -> str:
+    """One quote with its context spans, citation chip and place.
+
+    `look` is the section's role or "near"; `key` is unique on the page; `surrounding` is
+    HTML made here. The chip opens a card about the source without asking the server.
+    """
     before = "".join(_context(c.text) for c in quote.context if c.role != "after")
     after = "".join(_context(c.text) for c in quote.context if c.role == "after")
-    words = _marked(quote.text, [Span(a, b) for a, b in quote.highlights], "word")
+    words = marked(quote.text, [Span(a, b) for a, b in quote.highlights], "word")
     return (
-        f'<div class="cb-quote {escape(look)}">{before}<div>“{words}”</div>{after}'
-        f'<div class="cb-place">{escape(place(quote))}</div></div>'
+        f'<div class="cb-quote {escape(look)}">{_flag(reference.status)}{before}'
+        f'<blockquote dir="auto">“{words}”</blockquote>{_chip(reference, key)}{after}'
+        f"{card_html(reference, key, surrounding)}</div>"
     )
+
+
+def _flag(status: str) -> str:
+    if status == "current":
+        return ""
+    kind = "" if status in _GRAVE else "warn"
+    return f'<span class="cb-flag {kind}">⚠ {escape(status_word(status))} source</span>'
+
+
+def _chip(reference: Reference, key: str) -> str:
+    kind = "" if reference.type == "other" else reference.type.replace("-", " ")
+    said = " ".join(part for part in (kind, str(reference.year or "")) if part)
+    return (
+        f'<button type="button" class="cb-chip" popovertarget="card-{escape(key)}" '
+        f'aria-label="Source {reference.number}: {escape(reference.title)}">'
+        f"{' · '.join(part for part in (str(reference.number), escape(said)) if part)}</button>"
+    )
+
+
+def card_html(reference: Reference, key: str, surrounding: str = "") -> str:
+    """The card that a chip opens: what the source is, its standing, and the text around."""
+    note = digest_note(reference.digest_of)
+    around = f'<p><b>In its place</b></p><p class="surrounding">{surrounding}</p>'
+    return (
+        f'<div id="card-{escape(key)}" popover class="cb-pop" role="dialog" '
+        f'aria-label="Source {reference.number}">'
+        f"<h3>{escape(reference.title)}</h3><div>{badges_html(reference)}</div>"
+        f"<p>{escape(reference.citation)}</p>{f'<p>{escape(note)}</p>' if note else ''}"
+        f"{around if surrounding else ''}"
+        f'<p><button type="button" data-press="open-{escape(key)}">Open in source</button>'
+        f"{links_html(reference)}</p></div>"
+    )
+
+
+def links_html(cited: Cited) -> str:
+    """Links to where the work can be read; following one is the reader's own step outside."""
+    return " · ".join(
+        f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(label)}</a>'
+        for label, address in links(cited)
+    )
+
+
+def place_html(quote: Quote, reference: Reference, key: str) -> str:
+    """Under a quote: where it stands, what to do with it, and a digest's note."""
+    notes = [digest_note(reference.digest_of)]
+    notes.append("Reports another work that it cites." if quote.secondary else "")
+    said = "".join(f'<div class="cb-digest">{escape(note)}</div>' for note in notes if note)
+    return (
+        f'<div class="cb-under"><div class="cb-place">{escape(place(quote))}'
+        f'<button type="button" class="cb-copy" data-press="open-{escape(key)}">'
+        "Open in source</button>"
+        f'<button type="button" class="cb-copy" data-copy="'
+        f'{escape(with_citation(quote, reference))}">Copy with citation</button></div>{said}</div>'
+    )
+
+
+def with_citation(quote: Quote, reference: Reference) -> str:
+    """A quote as one takes it along: the words, the place, the citation, what to know of it."""
+    lines = [f"“{quote.text}”", place(quote), reference.citation]
+    if reference.status != "current":
+        lines.append(f"Note: {status_word(reference.status)}.")
+    lines.append(digest_note(reference.digest_of))
+    return "\n".join(line for line in lines if line)
 
 
 def place(quote: Quote) -> str:
@@ -50,53 +122,69 @@ def place(quote: Quote) -> str:
     return " · ".join(part for part in (" › ".join(quote.section), page) if part)
 
 
-def badges_html(reference: Reference) -> str:
-    """Type, year and status of a reference; anything but current stands out."""
-    labels = [(reference.type.replace("-", " "), "")]
-    if reference.year:
-        labels.append((str(reference.year), ""))
-    if reference.population:
-        labels.append((reference.population, ""))
-    if reference.status != "current":
-        labels.append((reference.status.replace("-", " "), "bad"))
-    return "".join(f'<span class="cb-badge {c}">{escape(text)}</span>' for text, c in labels)
+def status_word(status: str) -> str:
+    """A status as people read it."""
+    return STATUS_WORDS.get(status, status.replace("-", " "))
 
 
-def digest_note(reference: Reference) -> str:
+def badges_html(cited: Any) -> str:
+    """Type, journal, year, population and status of a reference or a document's metadata."""
+    labels = [(str(cited.type).replace("-", " "), "type")]
+    labels += [(str(each), "") for each in (cited.journal, cited.year, cited.population) if each]
+    if cited.status != "current":
+        labels.insert(0, (status_word(cited.status), "bad" if cited.status in _GRAVE else "warn"))
+    if cited.digest_of is not None:
+        labels.append(("digest", "warn"))
+    return "".join(badge_html(text, kind) for text, kind in labels)
+
+
+def badge_html(text: str, kind: str = "") -> str:
+    """One badge; `kind` is "", "type", "good", "warn" or "bad"."""
+    return f'<span class="cb-badge {kind}">{escape(text)}</span>'
+
+
+def digest_note(digest_of: DigestOf | None) -> str:
     """What must be said wherever a digest is quoted, or an empty string."""
-    if reference.digest_of is None:
+    if digest_of is None:
         return ""
-    return f"Digest of “{reference.digest_of.title}”, in this project's words"
+    return f"Digest of “{digest_of.title}”, in this project's words"
 
 
-def source_html(document: Document, quoted: Span, before: int = 3, after: int = 8) -> str:
-    """The blocks around `quoted` with the quote marked at its own offsets."""
-    at = next((i for i, b in enumerate(document.blocks) if b.end > quoted.start), 0)
-    shown = document.blocks[max(0, at - before) : at + after + 1]
-    return f'<div class="cb-source">{"".join(_block(document, b, quoted) for b in shown)}</div>'
+def references_html(references: Sequence[Reference]) -> str:
+    """The numbered list of references with badges, notes and links."""
+    rows = "".join(
+        f"<li><b>{r.number}.</b><div>{escape(r.citation)}<br>{badges_html(r)}"
+        f"{links_html(r)}{_note(r)}</div></li>"
+        for r in references
+    )
+    return f'<ol class="cb-refs">{rows}</ol>'
 
 
-def _block(document: Document, block: Block, quoted: Span) -> str:
-    text = document.text[block.start : block.end]
-    start, end = max(quoted.start, block.start), min(quoted.end, block.end)
-    spans = [Span(start - block.start, end - block.start)] if start < end else []
-    marked = _marked(text, spans, "quote")
-    if block.kind in ("title", "heading"):
-        return f"<h4>{marked}</h4>"
-    if block.kind == "list-item":
-        return f'<div class="item">• {marked}</div>'
-    quiet = " class='quiet'" if block.kind in ("footnote", "reference", "front", "caption") else ""
-    return f"<p{quiet}>{marked}</p>"
+def _note(reference: Reference) -> str:
+    note = digest_note(reference.digest_of)
+    return f'<div class="cb-digest">{escape(note)}</div>' if note else ""
 
 
-def _marked(text: str, spans: Sequence[Span], name: str) -> str:
-    parts, position = [], 0
-    for span in spans:
-        parts.append(escape(text[position : span.start]))
-        parts.append(f'<mark class="{name}">{escape(text[span.start : span.end])}</mark>')
-        position = span.end
-    return "".join([*parts, escape(text[position:])])
+def notice_html(*lines: str, kind: str = "") -> str:
+    """A framed message of plain sentences; `kind` is "", "bad" or "quiet"."""
+    role = "status" if kind == "quiet" else "alert"
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    return f'<div class="cb-notice {kind}" role="{role}">{body}</div>'
+
+
+def table_html(head: Sequence[str], rows: Iterable[Sequence[str]], label: str) -> str:
+    """A small table of escaped cells; cells that are numbers stand to the right."""
+    tops = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    return (
+        f'<table class="cb-table" aria-label="{escape(label)}"><thead><tr>{tops}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def _cell(text: str) -> str:
+    return f"<td>{escape(text)}</td>"
 
 
 def _context(text: str) -> str:
-    return f'<div class="cb-context">{escape(text)}</div>'
+    return f'<div class="cb-context" dir="auto">{escape(text)}</div>'

@@ -1,135 +1,217 @@
-"""The Ask page: one field, the answer in quotes with citation chips, the source beside it."""
+"""The Ask page: one field, the answer in quotes with citation chips, the source beside it.
+
+The conversation lives in the browser's session alone; only filters and a saved answer's id
+stand in the address.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from html import escape
+
 import streamlit as st
 
-from corpus.document import Span
-from corpus.errors import CurbsideError, UnknownDocumentError
-from qa.answer import Answer, Quote
-from qa.ask import Asker
-from ui.markup import STYLE, badges_html, digest_note, quote_html, source_html
-from ui.opening import index_folder, open_asker
+from eval.starting_points import starting_points
+from index.selection import Selection
+from index.store import IndexStatus
+from qa.answer import Answer
+from qa.review import Review
+from ui.markup import badge_html, notice_html
+from ui.page_actions import actions
+from ui.page_answer import draw_answer, offers
+from ui.page_base import asker, guarded, opened_index, plain, reviews, rows
+from ui.page_filters import filters
+from ui.page_map import go
+from ui.page_source import source_panel
 
-_LOOKS = {"caution": "caution"}
+_EXAMPLES = 4
+_BEST = "best"
+"""In place of an opened quote: show the source of the answer's first."""
 
 
-@st.cache_resource(max_entries=2, show_spinner="Opening the index …")
-def _asker(folder: str, generation: str) -> Asker:
-    """One asker for each generation; `generation` is part of the cache's key on purpose."""
-    return open_asker(index_folder(None))
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of the conversation, what it was limited to, and its answer."""
+
+    question: str
+    selection: Selection
+    answer: Answer
 
 
+@guarded
 def show() -> None:
     """Draw the page."""
-    st.html(STYLE)
-    st.title("Ask the library")
-    st.caption("Every answer is made of verbatim quotes. Nothing is written by this program.")
-    try:
-        asker = _current_asker()
-        _ask(asker)
-    except CurbsideError as error:
-        st.error(str(error))
-        return
-    answer = st.session_state.get("answer")
-    if answer is not None:
-        _answer_beside_source(asker, answer)
+    saved = _saved()
+    _form()
+    selection = _tools(saved)
+    if saved is None:
+        _answer_pending(selection)
+    if said := st.session_state.pop("said", None):
+        st.toast(said)
+    turns = _turns()
+    if saved is not None:
+        _saved_note(saved)
+        _beside_source(saved.answer, saved.answer.question, saved)
+    elif turns:
+        _beside_source(turns[-1].answer, turns[-1].question, None)
+        _earlier(turns[:-1])
+    else:
+        _welcome()
+        # While the reader types: the first question then waits for nothing.
+        asker(selection).ask("warm up")
 
 
-def _current_asker() -> Asker:
-    from index.generation import current_generation
-
-    folder = index_folder(None)
-    return _asker(str(folder), current_generation(folder))
+def _turns() -> list[Turn]:
+    found: list[Turn] = st.session_state.setdefault("turns", [])
+    return found
 
 
-def _ask(asker: Asker) -> None:
-    with st.form("ask", border=False):
-        field, button = st.columns([6, 1], vertical_alignment="bottom")
-        question = field.text_input(
-            "Question", placeholder="Which opioids should be avoided in mastocytosis?"
+def _saved() -> Review | None:
+    id = st.query_params.get("answer")
+    return reviews().get(reviews().find(id), opened_index()) if id else None
+
+
+def _form() -> None:
+    with (
+        st.form("ask", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+    ):
+        st.text_input(
+            "Question",
+            key="question",
+            placeholder="Ask this library a clinical question",
+            label_visibility="collapsed",
+            autocomplete="off",
         )
-        asked = button.form_submit_button("Ask", type="primary", width="stretch")
-    if asked:
-        st.session_state.pop("open", None)
-        st.session_state.pop("answer", None)
+        if st.form_submit_button("Ask", type="primary", icon=":material/search:"):
+            _pose(st.session_state["question"])
+
+
+def _pose(question: str) -> None:
+    """Let `question` be asked in this run, in place of what is shown."""
+    st.session_state["pending"] = question
+    st.session_state.pop("open", None)
+    st.query_params.pop("answer", None)
+
+
+def _pose_from_button(question: str) -> None:
+    _pose(question)
+    st.rerun()
+
+
+def _tools(saved: Review | None) -> Selection:
+    with st.container(horizontal=True, key="no-print-tools", gap="small"):
+        selection = filters(rows())
+        if (_turns() or saved) and st.button(
+            "New conversation", type="tertiary", icon=":material/add_comment:", key="new"
+        ):
+            _forget()
+    return selection
+
+
+def _forget() -> None:
+    for key in ("turns", "open", "pending", "question"):
+        st.session_state.pop(key, None)
+    st.query_params.pop("answer", None)
+    st.rerun()
+
+
+def _answer_pending(selection: Selection) -> None:
+    """Ask what waits to be asked, or the last question again where the filters changed."""
+    turns = _turns()
+    pending = st.session_state.pop("pending", None)
+    if pending is not None:
         with st.spinner("Searching the library …"):
-            st.session_state["answer"] = asker.ask(question)
-
-
-def _answer_beside_source(asker: Asker, answer: Answer) -> None:
-    opened: Quote | None = st.session_state.get("open")
-    if opened is None:
-        _answer(answer)
-        return
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        _answer(answer)
-    with right:
-        _source(asker, answer, opened)
-
-
-def _answer(answer: Answer) -> None:
-    for notice in answer.notices:
-        st.warning(notice)
-    if answer.status == "no_evidence":
-        st.warning(f"**No answer in this library.** {answer.reason or ''}")
-    for number, section in enumerate(answer.sections):
-        st.subheader(section.heading)
-        for position, quote in enumerate(section.quotes):
-            _quote(answer, quote, _LOOKS.get(section.role, ""), f"{number}-{position}")
-    if answer.near_misses:
-        st.subheader("Nearest passages, which do not answer the question")
-        for position, quote in enumerate(answer.near_misses):
-            _quote(answer, quote, "near", f"near-{position}")
-    _foot(answer)
-
-
-def _quote(answer: Answer, quote: Quote, look: str, key: str) -> None:
-    reference = answer.reference(quote.reference)
-    st.html(quote_html(quote, look))
-    with st.container(horizontal=True, key=f"chips-{key}"):
-        with st.popover(f"[{reference.number}] {_short(reference.title)}"):
-            st.html(badges_html(reference))
-            st.text(reference.citation)
-            if note := digest_note(reference):
-                st.text(note)
-        if st.button("Open in source", key=f"open-{key}", type="tertiary"):
-            st.session_state["open"] = quote
-            st.rerun()
-
-
-def _short(title: str, length: int = 60) -> str:
-    # Brackets and backslashes are Markdown to a button's label.
-    plain = "".join(" " if c in "[]\\`*_$:<>#~" else c for c in title)
-    return plain if len(plain) <= length else f"{plain[: length - 1].rstrip()}…"
-
-
-def _source(asker: Asker, answer: Answer, quote: Quote) -> None:
-    st.subheader("Source")
-    try:
-        document = asker.index.document(quote.document_id)
-    except UnknownDocumentError as error:
-        st.error(str(error))
-        return
-    st.text(document.metadata.title)
-    st.html(badges_html(answer.reference(quote.reference)))
-    with st.container(height=560, key="source"):
-        st.html(source_html(document, Span(quote.start, quote.end)))
-    if st.button("Close source", key="close-source"):
+            answer = asker(selection).ask(pending)
+        turns.append(Turn(answer.question, selection, answer))
+    elif turns and turns[-1].selection != selection:
+        last = turns.pop()
         st.session_state.pop("open", None)
-        st.rerun()
+        turns.append(Turn(last.question, selection, asker(selection).ask(last.question)))
 
 
-def _foot(answer: Answer) -> None:
-    if answer.references:
-        st.subheader("References")
-        for reference in answer.references:
-            st.html(badges_html(reference))
-            note = digest_note(reference)
-            st.text(f"{reference.number}. {reference.citation}" + (f"\n{note}" if note else ""))
-    index = answer.index
-    st.caption(
-        f"Confidence {answer.confidence:.0%} · {index.documents:,} documents · "
-        f"{index.passages:,} passages · index {index.generation}"
+def _beside_source(answer: Answer, question: str, saved: Review | None) -> None:
+    """The answer, and beside it the source of the quote that was opened, at first the best."""
+    opened = st.session_state.get("open", _BEST)
+    quote = next(iter(answer.quotes), None) if opened == _BEST else opened
+    if quote is None:
+        _whole_answer(answer, question, saved)
+        return
+    left, right = st.columns([11, 9], gap="medium")
+    with left:
+        _whole_answer(answer, question, saved)
+    with right:
+        source_panel(opened_index(), quote, first=opened == _BEST)
+
+
+def _whole_answer(answer: Answer, question: str, saved: Review | None) -> None:
+    draw_answer(answer, opened_index(), question=question)
+    actions(answer, saved)
+    offers(answer, _pose_from_button)
+    if answer.status == "no_evidence":
+        _help_on(answer)
+
+
+def _help_on(answer: Answer) -> None:
+    """What to do where the library holds no answer."""
+    st.html(
+        notice_html(
+            "What you can do: use other words or the drug's generic name; take filters away; "
+            "look whether the nearest passages help; or add documents on it.",
+            kind="quiet",
+        )
+    )
+    if st.button("Add documents on it", key="to-library", icon=":material/library_add:"):
+        # By the session, not the address: a literature query may hold the question's words.
+        st.session_state["fetch-query"] = getattr(answer, "fetch_query", None) or ""
+        go("library")
+
+
+def _saved_note(saved: Review) -> None:
+    grave = "bad" if saved.stale else "quiet"
+    lines = [f"Saved answer · {saved.label} · {saved.last.by}, {saved.last.at[:10]}"]
+    if saved.last.comment:
+        lines.append(f"“{saved.last.comment}”")
+    lines += [f"Stale: {reason.meaning}." for reason in saved.stale]
+    st.html(notice_html(*lines, kind=grave))
+
+
+def _earlier(turns: list[Turn]) -> None:
+    if not turns:
+        return
+    with st.container(key="no-print-earlier"):
+        st.html('<h3 class="cb-section">Earlier in this conversation</h3>')
+        for number, turn in reversed(list(enumerate(turns))):
+            if st.button(plain(turn.question), key=f"turn-{number}", type="tertiary"):
+                _turns().append(turn)
+                st.session_state.pop("open", None)
+                st.rerun()
+
+
+def _welcome() -> None:
+    status = opened_index().status()
+    st.html(_greeting(status))
+    with st.container(gap="small"):
+        for position, text in enumerate(_examples(status.generation)):
+            if st.button(plain(text), key=f"example-{position}", icon=":material/arrow_forward:"):
+                _pose_from_button(text)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _examples(generation: str) -> list[str]:
+    return starting_points(rows(), _EXAMPLES)
+
+
+def _greeting(status: IndexStatus) -> str:
+    promise = (
+        "Answers are verbatim quotes from these documents, each with its place in the source. "
+        "Nothing is written by this program, and questions stay on this machine."
+    )
+    return (
+        '<h1 class="cb-page-title">Ask your library</h1>'
+        f'<p class="cb-lede">{escape(promise)}</p><p>'
+        f"{badge_html(f'{status.documents:,} documents')}"
+        f"{badge_html(f'{status.passages:,} passages')}"
+        f"{badge_html(f'index of {status.built_at[:10]}')}</p>"
+        '<h2 class="cb-section">For example</h2>'
     )

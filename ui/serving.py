@@ -7,31 +7,39 @@ shown without their details, since a traceback could hold a question.
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
-from corpus.errors import CurbsideError
+from corpus.errors import CurbsideError, NoIndexError
 from index.store import Index
+from ui.theme import theme_options
 
 ADDRESS = "127.0.0.1"
+HOSTS = (ADDRESS, "localhost")
+"""Names under which the page may be opened: a page elsewhere cannot pose as it (DNS rebinding)."""
+
+MAXIMUM_UPLOAD_MEGABYTES = 64
 _APP = Path(__file__).with_name("app.py")
 
 
 def serve(folder: Path, port: int, *, open_browser: bool) -> None:
     """Serve the page of the index in `folder` until interrupted.
 
-    Raises NoIndexError where there is nothing to serve, and CurbsideError where the
-    port is taken.
+    Without an index the Library page still takes documents. Raises DamagedIndexError, and
+    CurbsideError where the port is taken.
     """
-    Index.open(folder).close()
+    _check(folder)
     if not _free(port):
         raise CurbsideError(f"Port {port} is in use: choose another with --port.")
     command = server_command(port, open_browser=open_browser)
     environment = {**os.environ, "CURBSIDE_INDEX": str(folder)}
     # The command is ours and holds no text from outside but a number.
     process = subprocess.Popen(command, env=environment)  # noqa: S603
+    # Whoever ends this program ends the server too, rather than leave it holding the port.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = process.wait()
     except KeyboardInterrupt:
@@ -47,18 +55,31 @@ def server_command(port: int, *, open_browser: bool) -> list[str]:
         "server.address": ADDRESS,
         "server.port": str(port),
         "server.headless": "false" if open_browser else "true",
+        "server.showEmailPrompt": "false",
         "server.fileWatcherType": "none",
-        "server.maxUploadSize": "64",
+        "server.maxUploadSize": str(MAXIMUM_UPLOAD_MEGABYTES),
+        "server.disconnectedSessionTTL": "60",
         "server.enableXsrfProtection": "true",
         "server.enableCORS": "true",
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": ADDRESS,
         "client.showErrorDetails": "none",
+        "client.showErrorLinks": "false",
         "client.toolbarMode": "minimal",
-        "theme.base": "light",
+        "client.disableDataExport": "true",
+        "runner.magicEnabled": "false",
+        **theme_options(),
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(_APP), *flags]
+    hosts = [f"--server.allowedHosts={host}" for host in HOSTS]
+    return [sys.executable, "-m", "streamlit", "run", str(_APP), *flags, *hosts]
+
+
+def _check(folder: Path) -> None:
+    try:
+        Index.open(folder).close()
+    except NoIndexError:
+        return
 
 
 def _free(port: int) -> bool:

@@ -4,6 +4,9 @@
 an installed model's name) and `CURBSIDE_CACHE` the folder for compiled models. Options
 given on the command line win over the environment. `CURBSIDE_EMAIL`, `CURBSIDE_NCBI_API_KEY`
 and `CURBSIDE_AGENT` tell the literature services who asks when articles are fetched.
+`CURBSIDE_CURATORS` and `CURBSIDE_REVIEWERS` list the e-mail addresses (with commas) that have
+these roles where the page asks for a login; `CURBSIDE_RESULTS` is the folder of the
+evaluation results that the page's Quality part shows.
 """
 
 from __future__ import annotations
@@ -26,3 +29,6 @@ class Settings(BaseSettings):
     email: str | None = None
     ncbi_api_key: SecretStr | None = None
     agent: str | None = None
+    curators: str = ""
+    reviewers: str = ""
+    results: Path = Field(default_factory=lambda: user_data_path("curbside") / "results")

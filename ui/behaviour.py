@@ -1,0 +1,72 @@
+"""One constant script for what HTML alone cannot do; it holds nothing of a document.
+
+It puts the cursor into the question field, copies a quote with its citation, opens a
+quote's source from its chip, and scrolls an opened source to the quote. It asks no network.
+"""
+
+from __future__ import annotations
+
+SCRIPT = """
+<script>
+(() => {
+  if (window.curbsideReady) return;
+  window.curbsideReady = true;
+  document.documentElement.lang = "en";
+  const field = () => document.querySelector(".st-key-question input");
+  let focused = false;
+  const settle = () => {
+    const input = field();
+    if (!input) focused = false;
+    else if (!focused) {
+      focused = true;
+      if (document.activeElement === document.body) input.focus({preventScroll: true});
+    }
+    for (const place of document.querySelectorAll(".cb-scroll")) {
+      const mark = place.querySelector("mark.quote");
+      const at = place.dataset.at;
+      if (!mark || place.dataset.shown === at) continue;
+      place.dataset.shown = at;
+      const middle = mark.offsetTop - place.offsetTop - place.clientHeight / 3;
+      place.scrollTop = Math.max(0, middle);
+      if (getComputedStyle(place).maxHeight === "none") mark.scrollIntoView({block: "center"});
+    }
+  };
+  let waiting = 0;
+  new MutationObserver(() => {
+    clearTimeout(waiting);
+    waiting = setTimeout(settle, 60);
+  }).observe(document.body, {childList: true, subtree: true});
+  settle();
+  const press = (key) => document.querySelector(".st-key-" + CSS.escape(key) + " button")?.click();
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.(
+      "button[data-copy], button[data-press], button[data-print]");
+    if (!button) return;
+    if (button.dataset.press) {
+      button.closest("[popover]")?.hidePopover();
+      press(button.dataset.press);
+    } else if (button.dataset.copy) {
+      const said = button.textContent;
+      try {
+        await navigator.clipboard.writeText(button.dataset.copy);
+        button.textContent = "Copied";
+      } catch {
+        button.textContent = "Copying is not allowed here";
+      }
+      setTimeout(() => { button.textContent = said; }, 1600);
+    } else window.print();
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "/" && plain && !typing && !event.target.isContentEditable && field()) {
+      event.preventDefault();
+      field().focus();
+      field().select();
+    }
+    if (event.key === "Escape" && !document.querySelector(":popover-open") && !typing)
+      press("close-source");
+  });
+})();
+</script>
+"""
