@@ -10,7 +10,7 @@ tell the two apart on every second question, which the fit does not see. Use tra
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -56,9 +56,10 @@ def strangers(asker: Asker, questions: Iterable[str]) -> Iterator[Example]:
 
 def _best(asker: Asker, text: str, without: Collection[str]) -> Signals:
     question = Question.parse(text)
-    known = asker.known(question)
+    reading = asker.reading(question)
+    known = asker.known(reading)
     return max(
-        (signals_of(item, known) for item in asker.rank(question, without=without)),
+        (signals_of(item, known) for item in asker.rank(question, reading, without=without)),
         key=lambda s: probability(s, AnswerabilitySettings()),
         default=Signals(0.0, 0.0, known),
     )
@@ -105,7 +106,7 @@ class _Bench:
     """An indexed corpus and its (question, ids of the answering documents)."""
 
     asker: Asker
-    rows: list[tuple[str, Collection[str]]]
+    rows: Sequence[tuple[str, Collection[str]]]
 
 
 def _benches(given: argparse.Namespace, shop: Workshop) -> Iterator[tuple[str, _Bench]]:

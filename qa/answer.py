@@ -6,7 +6,8 @@ gives the dict that the answer's JSON Schema describes. Nothing here chooses or 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from corpus.document import DigestOf
@@ -118,6 +119,9 @@ class Answer:
     notices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    understood: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    fetch_query: str | None = None
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

@@ -1,4 +1,4 @@
-"""From a question to an Answer: search, cut sentences, score, decide, arrange.
+"""From a question to an Answer: read, search, cut sentences, score, decide, arrange.
 
 One `Asker` holds one pinned generation of an index and its encoder. The question is
 kept nowhere. Does not print, save or format.
@@ -8,17 +8,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
 from index.encoder import Encoder
 from index.store import Index, SearchSettings
-from qa.answer import Answer, IndexStamp, Quote
+from qa.answer import Answer, IndexStamp
 from qa.answerability import AnswerabilitySettings, confidence, probability, signals_of
+from qa.assembly import Response, assemble
 from qa.candidates import candidates
-from qa.compose import ComposeSettings, choose, quote, references, sections
+from qa.cautions import warnings_about
+from qa.compose import ComposeSettings, arrange, choose
+from qa.concepts import coverage
+from qa.conversation import in_conversation
+from qa.expansion import Reading, read
+from qa.preference import preferred
 from qa.question import Question
-from qa.scoring import Scored, ScoringSettings, coverage, inverse_frequency, score
+from qa.scoring import Scored, ScoringSettings, inverse_frequency, score
+from qa.statements import is_plan_or_guess
+from qa.synonyms import synonyms_of
+from qa.understanding import understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,64 +52,71 @@ class Asker:
         self._stamp = IndexStamp(
             status.generation, status.model, status.documents, status.passages, status.built_at
         )
-        self._weight = lru_cache(maxsize=65536)(self._inverse_frequency)
+        self._synonyms = synonyms_of(status.path)
+        self._rarity = lru_cache(maxsize=65536)(self._inverse_frequency)
 
-    def ask(self, raw_question: str, *, id: str | None = None) -> Answer:
-        """Answer one question. Raises QuestionError where it is empty or too long."""
+    def ask(
+        self, raw_question: str, *, id: str | None = None, previous: Sequence[str] = ()
+    ) -> Answer:
+        """Answer one question; `previous` are the conversation's earlier ones, oldest first.
+
+        Raises QuestionError where it is empty or too long.
+        """
         begun = time.perf_counter()
         question = Question.parse(raw_question)
-        scored = self.rank(question)
-        known = self.known(question)
-        settings = self._settings
-        sure = confidence(scored, known, settings.answerability)
-        answered = sure >= settings.answerability.threshold
-        chosen = choose(scored, settings.compose) if scored else []
-        if not answered:
-            chosen = chosen[: settings.compose.near_misses]
-        quotes = self._quotes(question, chosen, known)
-        return Answer(
-            question=question.text,
-            status="answered" if answered else "no_evidence",
-            confidence=round(sure, 4),
-            sections=sections(quotes, settings.compose.leading) if answered else (),
-            near_misses=() if answered else tuple(quotes),
-            references=references(chosen),
-            index=self._stamp,
-            elapsed_ms=round((time.perf_counter() - begun) * 1000, 3),
-            reason=None if answered else self._reason(question, quotes),
-            id=id,
-        )
+        asked = in_conversation(question.text, previous)
+        understanding = understand(asked)
+        responses = [self._respond(part) for part in understanding.parts]
+        answer = assemble(question, understanding, responses, self._stamp, self._likelihood)
+        elapsed = round((time.perf_counter() - begun) * 1000, 3)
+        return replace(answer, elapsed_ms=elapsed, id=id)
 
-    def rank(self, question: Question, *, without: Collection[str] = ()) -> list[Scored]:
+    def reading(self, question: Question) -> Reading:
+        """`question` with the corpus's words: spelling, abbreviations, synonyms."""
+        return read(question, self.index.lexicon, self._synonyms)
+
+    def rank(
+        self, question: Question, reading: Reading, *, without: Collection[str] = ()
+    ) -> list[Scored]:
         """Every candidate quote with its score, best first; documents `without` are left out."""
         settings = self._settings
-        hits = self.index.search(question.text, self._encoder, settings.passages, settings.search)
+        query = f"{reading.text} {reading.words}".strip()
+        hits = self.index.search(query, self._encoder, settings.passages, settings.search)
         kept = [hit for hit in hits if hit.passage.document_id not in without]
         found = candidates(kept, partial(self.index.document, boxes=False))
-        sound = [c for c in found if c.document.metadata.status != "retracted"]
-        return score(question, sound, self._encoder, self._weight, settings.scoring)
+        sound = [
+            candidate
+            for candidate in found
+            if candidate.document.metadata.status != "retracted"
+            and not is_plan_or_guess(candidate.text)
+        ]
+        scored = score(reading, sound, self._encoder, self._rarity, settings.scoring)
+        return preferred(scored, understand(question.text))
 
-    def _quotes(self, question: Question, chosen: Sequence[Scored], known: float) -> list[Quote]:
-        numbers: dict[str, int] = {}
-        quotes: list[Quote] = []
-        for item in chosen:
-            number = numbers.setdefault(item.candidate.document.id, len(numbers) + 1)
-            likely = probability(signals_of(item, known), self._settings.answerability)
-            quotes.append(quote(question, item, number, likely))
-        return quotes
+    def known(self, reading: Reading) -> float:
+        """The share, by rarity, of what the question names that the corpus has a word for."""
+        stems = {s for c in reading.concepts for option in c.alternatives for s in option}
+        held = [stem for stem in stems if self.index.passage_frequency(stem) > 0]
+        return coverage(reading.concepts, held, self._rarity)
 
-    def known(self, question: Question) -> float:
-        """The share, by rarity, of the question's words that some passage of the corpus holds."""
-        held = [stem for stem in question.stems if self.index.passage_frequency(stem) > 0]
-        return coverage(question.stems, held, self._weight)
+    def _respond(self, text: str) -> Response:
+        question = Question.parse(text)
+        reading = self.reading(question)
+        settings = self._settings
+        scored = self.rank(question, reading)
+        known = self.known(reading)
+        sure = confidence(scored, known, settings.answerability)
+        chosen = choose(scored, settings.compose) if scored else []
+        if sure < settings.answerability.threshold:
+            near = tuple(chosen[: settings.compose.near_misses])
+            return Response(reading, known, sure, (), near)
+        leading = chosen[: settings.compose.leading]
+        warnings = warnings_about(reading, leading, self.index, self._encoder, self._rarity)
+        parts = arrange(chosen, scored, warnings, self._rarity, settings.compose)
+        return Response(reading, known, sure, tuple(parts), ())
 
-    def _reason(self, question: Question, near: Sequence[Quote]) -> str:
-        unknown = [s for s in question.stems if self.index.passage_frequency(s) == 0]
-        if not near:
-            return "Nothing in this corpus shares a word or a meaning with the question."
-        if unknown:
-            return "Part of what is asked appears nowhere in this corpus."
-        return "The nearest passages share the topic but do not answer the question."
+    def _likelihood(self, item: Scored, known: float) -> float:
+        return probability(signals_of(item, known), self._settings.answerability)
 
     def _inverse_frequency(self, stem: str) -> float:
         return inverse_frequency(self._stamp.passages, self.index.passage_frequency(stem))

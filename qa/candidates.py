@@ -77,7 +77,9 @@ def _of_passage(hit: Hit, rank: int, document: Document) -> Iterator[Candidate]:
         sentences = document_sentences(document, block)
         for position, span in enumerate(sentences):
             inside = passage.start <= span.start < passage.end
-            if inside and MINIMUM_LENGTH <= len(span) <= MAXIMUM_QUOTE_LENGTH:
+            # A lead-in ("The following are contraindicated:") travels with its items.
+            leads_in = document.text[span.start : span.end].endswith(":")
+            if inside and not leads_in and MINIMUM_LENGTH <= len(span) <= MAXIMUM_QUOTE_LENGTH:
                 yield Candidate(
                     document=document,
                     section=document.sections[block.section],

@@ -1,59 +1,76 @@
-"""Chooses which scored sentences are quoted and arranges them in sections with references.
+"""Chooses which scored sentences are quoted and under which headings they stand.
 
 Near-duplicates are shown once; no document crowds out the others where several speak.
-Writes no sentence: headings come from a fixed list, everything else is cut from a source.
+Headings are a source's own or come from a fixed list; no sentence is written.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus.document import Document
-from qa.answer import MAXIMUM_QUOTES, AnswerSection, Quote, Reference, SectionKind
-from qa.citation import vancouver
-from qa.question import Question
+from qa.answer import MAXIMUM_QUOTES, SectionKind
+from qa.concepts import Weight
+from qa.differences import differing
 from qa.scoring import Scored
-from qa.terms import matching, stems
+from qa.statements import is_caution
+from qa.terms import stems
 
-_CAUTION = re.compile(
-    r"\b(?:avoid(?:ed|ing|ance)?|contraindicat\w+|should not|must not|do not use|caution\w*|"
-    r"not recommended|warning|life-threatening|cardiotoxic\w*|overdose)\b",
-    re.IGNORECASE,
+ANSWER, MORE, CAUTIONS, DIFFER = (
+    "Answer",
+    "More from the sources",
+    "Cautions",
+    "Where sources differ",
 )
-_HEADINGS: dict[SectionKind, str] = {
-    "answer": "Answer",
-    "detail": "More from the sources",
-    "caution": "Cautions",
-}
+
+LONGEST_HEADING = 80
+
+_ANY_ARTICLE = frozenset(
+    """
+    abstract background introduction aim aims objective objectives purpose methods method results
+    findings discussion conclusion conclusions interpretation summary
+    """.split()
+) | {"materials and methods", "patients and methods", "case report", "case presentation"}
 
 
 @dataclass(frozen=True, slots=True)
 class ComposeSettings:
     """How many quotes, how weak a quote may be beside the best, and when two say the same.
 
-    `overlap` is the share of the smaller sentence's stems found in the other.
+    `overlap` is the share of the smaller sentence's stems found in the other; `compared`
+    is how many of the best sentences are searched for opposing ones.
     """
 
     quotes: int = 8
     leading: int = 3
+    cautions: int = 3
     near_misses: int = 3
     relative: float = 0.75
     per_document: int = 3
     overlap: float = 0.8
+    compared: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section before it is cut into quotes."""
+
+    heading: str
+    role: SectionKind
+    items: tuple[Scored, ...]
 
 
 def choose(scored: Sequence[Scored], settings: ComposeSettings) -> list[Scored]:
     """The sentences to quote, best first, from `scored` (best first)."""
+    strong = [s for s in scored if s.score >= settings.relative * scored[0].score]
+    several = len({s.candidate.document.id for s in strong}) > 1
     kept: list[Scored] = []
     counts: dict[str, int] = {}
-    several = len({s.candidate.document.id for s in _strong(scored, settings)}) > 1
-    for item in _strong(scored, settings):
+    for item in strong:
         document_id = item.candidate.document.id
         if several and counts.get(document_id, 0) >= settings.per_document:
             continue
-        if any(_same(item, other, settings.overlap) for other in kept):
+        if said_already(item, kept, settings.overlap):
             continue
         kept.append(item)
         counts[document_id] = counts.get(document_id, 0) + 1
@@ -62,77 +79,58 @@ def choose(scored: Sequence[Scored], settings: ComposeSettings) -> list[Scored]:
     return kept
 
 
-def _strong(scored: Sequence[Scored], settings: ComposeSettings) -> list[Scored]:
-    return [s for s in scored if s.score >= settings.relative * scored[0].score]
+def said_already(item: Scored, kept: Iterable[Scored], overlap: float) -> bool:
+    """Whether one of `kept` holds almost all the words of `item`, or the other way round."""
+    words = set(stems(item.candidate.text))
+    for other in kept:
+        theirs = set(stems(other.candidate.text))
+        smaller = min(len(words), len(theirs))
+        if smaller and len(words & theirs) >= overlap * smaller:
+            return True
+    return False
 
 
-def _same(one: Scored, other: Scored, overlap: float) -> bool:
-    first, second = set(stems(one.candidate.text)), set(stems(other.candidate.text))
-    smaller = min(len(first), len(second))
-    return smaller > 0 and len(first & second) >= overlap * smaller
+def arrange(
+    chosen: Sequence[Scored],
+    scored: Sequence[Scored],
+    warnings: Sequence[Scored],
+    rarity: Weight,
+    settings: ComposeSettings,
+) -> list[Part]:
+    """Sections of the answer: the best quotes, cautions, differences, details by theme.
+
+    `warnings` are sentences found beside the question's own hits. At most twelve quotes
+    in all; details give way first.
+    """
+    leading, rest = list(chosen[: settings.leading]), list(chosen[settings.leading :])
+    cautions = [item for item in rest if is_caution(item.candidate.text)]
+    fresh = [w for w in warnings if not said_already(w, [*chosen, *cautions], settings.overlap)]
+    cautions = [*cautions, *fresh][: settings.cautions]
+    pair = differing(scored[: settings.compared], rarity) or ()
+    room = MAXIMUM_QUOTES - len(leading) - len(cautions) - len(pair)
+    details = [item for item in rest if item not in cautions and item not in pair][:room]
+    parts = [
+        Part(ANSWER, "answer", tuple(leading)),
+        Part(CAUTIONS, "caution", tuple(cautions)),
+        Part(DIFFER, "conflict", pair),
+        *_by_theme(details),
+    ]
+    return [part for part in parts if part.items]
 
 
-def references(chosen: Sequence[Scored]) -> tuple[Reference, ...]:
-    """One reference for each document quoted, numbered in order of first appearance."""
-    documents = dict.fromkeys(s.candidate.document.id for s in chosen)
-    by_id = {s.candidate.document.id: s.candidate.document for s in chosen}
-    return tuple(reference(number, by_id[id]) for number, id in enumerate(documents, start=1))
+def _by_theme(details: Sequence[Scored]) -> list[Part]:
+    """Details under their source's heading where two or more share it, else under one."""
+    themes: dict[str, list[Scored]] = {}
+    for item in details:
+        themes.setdefault(_theme(item), []).append(item)
+    grouped = {h: items for h, items in themes.items() if h and len(items) > 1}
+    others = [item for h, items in themes.items() if h not in grouped for item in items]
+    parts = [Part(heading, "detail", tuple(items)) for heading, items in grouped.items()]
+    return [*parts, Part(MORE, "detail", tuple(others))]
 
 
-def reference(number: int, document: Document) -> Reference:
-    """`document` as the reference numbered `number`."""
-    facts = document.metadata
-    return Reference(
-        number=number,
-        document_id=document.id,
-        sha256=document.sha256,
-        title=facts.title,
-        authors=facts.authors,
-        journal=facts.journal,
-        year=facts.year,
-        type=facts.type,
-        population=facts.population,
-        doi=facts.doi,
-        pmid=facts.pmid,
-        pmcid=facts.pmcid,
-        url=facts.url,
-        status=facts.status,
-        licence=facts.licence,
-        citation=vancouver(facts),
-        source_sha256=document.provenance.source_sha256,
-        reader=document.provenance.reader,
-        digest_of=facts.digest_of,
-        volume=facts.volume,
-        issue=facts.issue,
-        pages=facts.pages,
-    )
-
-
-def quote(question: Question, item: Scored, number: int, likely: float) -> Quote:
-    """`item` as a quote of reference `number`; `likely` is the probability that it answers."""
-    candidate = item.candidate
-    return Quote(
-        text=candidate.text,
-        document_id=candidate.document.id,
-        start=candidate.span.start,
-        end=candidate.span.end,
-        reference=number,
-        page=candidate.document.page_at(candidate.span.start),
-        section=candidate.section.path,
-        score=round(likely, 4),
-        highlights=matching(candidate.text, question.stems),
-        context=candidate.context,
-    )
-
-
-def sections(quotes: Sequence[Quote], leading: int) -> tuple[AnswerSection, ...]:
-    """`quotes` (best first) under fixed headings; the best `leading` are the answer."""
-    roles: dict[SectionKind, list[Quote]] = {"answer": [], "caution": [], "detail": []}
-    for position, item in enumerate(quotes):
-        if position < leading:
-            roles["answer"].append(item)
-        else:
-            roles["caution" if _CAUTION.search(item.text) else "detail"].append(item)
-    return tuple(
-        AnswerSection(_HEADINGS[role], role, tuple(items)) for role, items in roles.items() if items
-    )
+def _theme(item: Scored) -> str:
+    """The heading a sentence stands under, unless any article has one like it."""
+    heading = item.candidate.section.heading
+    plain = heading.lower().strip(" .:0123456789")
+    return "" if plain in _ANY_ARTICLE or len(heading) > LONGEST_HEADING else heading

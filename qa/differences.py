@@ -6,10 +6,11 @@ reader to compare, so it must be right more often than complete.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
-from qa.scoring import Scored, coverage
+from qa.concepts import Weight, coverage, plain
+from qa.scoring import Scored
 from qa.statements import polarity
 from qa.terms import stems
 
@@ -18,7 +19,7 @@ SHARED = 0.5
 
 
 def differing(
-    items: Sequence[Scored], weight: Callable[[str], float], shared: float = SHARED
+    items: Sequence[Scored], rarity: Weight, shared: float = SHARED
 ) -> tuple[Scored, Scored] | None:
     """The best-scored pair of `items` (best first) that disagree, or None."""
     for one, other in combinations(items, 2):
@@ -26,11 +27,14 @@ def differing(
         if first.document.id == second.document.id:
             continue
         sides = {polarity(first.text), polarity(second.text)}
-        if sides == {"for", "against"} and _about_the_same(first.text, second.text, weight, shared):
+        if sides == {"for", "against"} and _about_the_same(first.text, second.text, rarity, shared):
             return one, other
     return None
 
 
-def _about_the_same(one: str, other: str, weight: Callable[[str], float], shared: float) -> bool:
+def _about_the_same(one: str, other: str, rarity: Weight, shared: float) -> bool:
     first, second = stems(one), stems(other)
-    return max(coverage(first, second, weight), coverage(second, first, weight)) >= shared
+    return (
+        max(coverage(plain(first), second, rarity), coverage(plain(second), first, rarity))
+        >= shared
+    )

@@ -9,17 +9,15 @@ import unicodedata
 from dataclasses import dataclass
 
 from corpus.errors import QuestionError
-from qa.terms import stems
 
 MAXIMUM_LENGTH = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`text` in NFC with single spaces; `stems` of its meaning-carrying words, in order."""
+    """`text` in NFC with single spaces."""
 
     text: str
-    stems: tuple[str, ...]
 
     @classmethod
     def parse(cls, raw: str) -> Question:
@@ -32,4 +30,4 @@ class Question:
             raise QuestionError(
                 f"The question is {len(text):,} characters long: shorten it to {MAXIMUM_LENGTH:,}."
             )
-        return cls(text, tuple(stems(text)))
+        return cls(text)

@@ -8,18 +8,16 @@ fused score of its passage. Does not decide whether the question is answered.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.encoder import Encoder
 from qa.candidates import Candidate
-from qa.question import Question
+from qa.concepts import Weight, coverage
+from qa.expansion import Reading
 from qa.terms import stems
-
-InverseFrequency = Callable[[str], float]
-"""A stem's weight: the logarithm of how rare it is among the corpus's passages, at least 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +41,24 @@ class Scored:
 
 
 def score(
-    question: Question,
+    reading: Reading,
     candidates: Sequence[Candidate],
     encoder: Encoder,
-    weight: InverseFrequency,
+    rarity: Weight,
     settings: ScoringSettings | None = None,
 ) -> list[Scored]:
     """`candidates` with their scores, best first; ties keep the order of the hits."""
     settings = settings or ScoringSettings()
     if not candidates:
         return []
-    covered = [coverage(question.stems, stems(c.in_context), weight) for c in candidates]
+    covered = [_covered(reading, candidate, rarity) for candidate in candidates]
     cheap = [
         settings.coverage * s + settings.passage * c.passage_score
         for s, c in zip(covered, candidates, strict=True)
     ]
     chosen = sorted(range(len(candidates)), key=lambda i: -cheap[i])[: settings.embedded]
     vectors = encoder.encode([candidates[i].in_context for i in chosen])
-    cosines = np.clip(vectors @ encoder.encode_query(question.text), 0.0, 1.0)
+    cosines = np.clip(vectors @ encoder.encode_query(reading.text), 0.0, 1.0)
     scored = [
         Scored(candidates[i], float(cosine), covered[i], cheap[i] + settings.cosine * float(cosine))
         for i, cosine in zip(chosen, cosines, strict=True)
@@ -68,13 +66,10 @@ def score(
     return sorted(scored, key=lambda s: -s.score)
 
 
-def coverage(wanted: Sequence[str], present: Sequence[str], weight: InverseFrequency) -> float:
-    """The share, by weight, of the `wanted` stems that are `present`; in [0, 1]."""
-    there = frozenset(present)
-    total = sum(weight(stem) for stem in wanted)
-    if total <= 0:
-        return 0.0
-    return sum(weight(stem) for stem in wanted if stem in there) / total
+def _covered(reading: Reading, candidate: Candidate, rarity: Weight) -> float:
+    """Covered words, halved where only the heading or lead-in has them."""
+    alone = coverage(reading.concepts, stems(candidate.text), rarity)
+    return (alone + coverage(reading.concepts, stems(candidate.in_context), rarity)) / 2
 
 
 def inverse_frequency(passages: int, containing: int) -> float:

@@ -25,14 +25,14 @@ _WORD = re.compile(
 # Function words, question words and the words of asking that name nothing a source could answer.
 _STOP = frozenset(
     """
-    a about above after again against all also am an and any are as at be because been before
-    being below between both but by can could did do does doing done down during each either else
-    ever few for from further get give given gives had has have having he her here hers him his how
-    i if in into is it its itself just let like many may me might more most much must my no nor not
-    now of off on once only or other our out over own per please same shall she should so some such
-    tell than that the their them then there these they this those through to too under until up
-    upon us very was we were what when where whether which while who whom whose why will with
-    within without would you your
+    a about above after again against all also am an and any anybody anyone anything are as at be
+    because been before being below between both but by can could did do does doing done down
+    during each either else ever few for from further get give given gives had has have having he
+    her here hers him his how i if in into is it its itself just know let like many may me might
+    more most much must my no nor not now of off ok okay on once only or other our out over own
+    per please same shall she should so some such tell than that the their them then there these
+    they thing things this those through to too under until up upon us very want was we were what
+    when where whether which while who whom whose why will with within without would you your
     """.split()
 )
 

@@ -18,7 +18,8 @@ _MAXIMUM_WIDTH = 96
 
 def answer_text(answer: Answer) -> str:
     """The whole answer: notices, sections of quotes with numbered citations, references."""
-    lines = [*answer.notices, *_verdict(answer)]
+    told = (*answer.notices, *answer.suggestions)
+    lines = [*(_wrap(line, "") for line in told), *_verdict(answer)]
     for section in answer.sections:
         lines += ["", section.heading.upper(), *_quotes(section.quotes)]
     if answer.near_misses:

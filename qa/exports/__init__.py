@@ -16,12 +16,12 @@ from types import MappingProxyType
 from corpus.errors import UsageError
 from qa.answer import Answer, Reference, to_wire
 from qa.csl import Item, item, one_line
-from qa.exports.bibtex import bibtex
-from qa.exports.markdown import markdown
+from qa.exports.bibtex import to_bibtex
+from qa.exports.markdown import to_markdown
 from qa.exports.outline import Stamp, hash_lines, labels, stamp_lines
-from qa.exports.page import page
-from qa.exports.ris import ris
-from qa.exports.word import word
+from qa.exports.page import to_html
+from qa.exports.ris import to_ris
+from qa.exports.word import to_docx
 
 __all__ = ["FORMATS", "ExportFormat", "Stamp", "csl_items", "export", "format_named", "format_of"]
 
@@ -98,11 +98,11 @@ def _csl(answer: Answer, stamp: Stamp) -> str:
 
 
 def _bibtex(answer: Answer, stamp: Stamp) -> str:
-    return bibtex(csl_items(answer, stamp), stamp_lines(answer, stamp))
+    return to_bibtex(csl_items(answer, stamp), stamp_lines(answer, stamp))
 
 
 def _ris(answer: Answer, stamp: Stamp) -> str:
-    return ris(csl_items(answer, stamp))
+    return to_ris(csl_items(answer, stamp))
 
 
 def _vancouver(answer: Answer, stamp: Stamp) -> str:
@@ -121,14 +121,14 @@ def _written(value: object) -> str:
 
 _WRITERS: Mapping[str, Callable[[Answer, Stamp], str | bytes]] = MappingProxyType(
     {
-        "markdown": markdown,
-        "html": page,
+        "markdown": to_markdown,
+        "html": to_html,
         "json": _json,
         "csl-json": _csl,
         "bibtex": _bibtex,
         "ris": _ris,
         "vancouver": _vancouver,
-        "docx": word,
+        "docx": to_docx,
     }
 )
 

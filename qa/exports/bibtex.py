@@ -46,7 +46,7 @@ _NOT_KEY = re.compile(r"[^A-Za-z0-9:.-]+")
 _VERBATIM = "/:;?=&+,()[]<>@!*'.-_~^|$%#"
 
 
-def bibtex(items: Iterable[Item], stamp_lines: Iterable[str]) -> str:
+def to_bibtex(items: Iterable[Item], stamp_lines: Iterable[str]) -> str:
     """Every item as an entry with a key of its own; `stamp_lines` stand before the first."""
     # BibTeX skips what stands outside entries, but an "@" there would begin one.
     lines = ["% " + one_line(line.replace("@", "(at)")) for line in stamp_lines]

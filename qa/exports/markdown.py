@@ -55,7 +55,7 @@ def _references(text: str) -> str:
     return "".join(f"&#{ord(character)};" for character in text)
 
 
-def markdown(answer: Answer, stamp: Stamp) -> str:
+def to_markdown(answer: Answer, stamp: Stamp) -> str:
     """The whole answer: title, notices, verdict, quotes, references, how to check it."""
     paragraphs = [f"# {escape(title(answer))}"]
     paragraphs += [f"**{escape(notice)}**" for notice in answer.notices if notice.strip()]

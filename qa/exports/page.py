@@ -56,7 +56,7 @@ def text(raw: str) -> str:
     return escape(_NO_CHARACTER.sub("\ufffd", raw)).replace("\r", "&#13;")
 
 
-def page(answer: Answer, stamp: Stamp) -> str:
+def to_html(answer: Answer, stamp: Stamp) -> str:
     """The whole answer as one HTML document."""
     head = (
         '<meta charset="utf-8">'

@@ -30,7 +30,7 @@ _FIELDS = {
 }
 
 
-def ris(items: Iterable[Item]) -> str:
+def to_ris(items: Iterable[Item]) -> str:
     """Every item as a record; what `custom` holds becomes notes."""
     import rispy
 

@@ -36,7 +36,7 @@ _PROPERTY_LENGTH = 255
 _HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
-def word(answer: Answer, stamp: Stamp) -> bytes:
+def to_docx(answer: Answer, stamp: Stamp) -> bytes:
     """The whole answer as a .docx file."""
     from docx import Document
 

@@ -1,0 +1,130 @@
+"""Puts an Answer together: quotes cut and numbered, references, evidence, what was understood.
+
+Takes decisions that were made elsewhere; makes none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from qa.answer import Answer, AnswerSection, IndexStamp, Quote
+from qa.compose import ANSWER, Part
+from qa.expansion import Reading
+from qa.notices import notices
+from qa.question import Question
+from qa.quoting import Numbering, quotes
+from qa.scoring import Scored
+from qa.strength import strength
+from qa.understanding import Understanding
+
+NOTHING_NEAR = "Nothing in this corpus shares a word or a meaning with the question."
+NOT_NAMED = "Part of what is asked appears nowhere in this corpus."
+NOT_ANSWERED = "The nearest passages share the topic but do not answer the question."
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What one question, of possibly several asked at once, got.
+
+    `parts` is empty where it is not answered; `near_misses` then are the closest
+    sentences. `known` is the share of what it names that the corpus has words for.
+    """
+
+    reading: Reading
+    known: float
+    confidence: float
+    parts: tuple[Part, ...]
+    near_misses: tuple[Scored, ...]
+
+
+Likelihood = Callable[[Scored, float], float]
+"""The probability that a sentence answers a question with this `known` share."""
+
+
+def assemble(
+    question: Question,
+    understanding: Understanding,
+    responses: Sequence[Response],
+    stamp: IndexStamp,
+    likelihood: Likelihood,
+) -> Answer:
+    """The Answer to `question`; its time is left at zero and its id empty."""
+    answered = any(response.parts for response in responses)
+    numbering = Numbering()
+    sections: list[AnswerSection] = []
+    near: list[Quote] = []
+    for response, asked in zip(responses, understanding.parts, strict=True):
+        cut = _Cutter(response, numbering, likelihood)
+        label = f": {asked}" if len(responses) > 1 else ""
+        for part in response.parts:
+            heading = part.heading + (label if part.heading == ANSWER else "")
+            sections.append(AnswerSection(heading, part.role, cut(part.items)))
+        near += () if answered else cut(response.near_misses)
+    references = numbering.references()
+    return Answer(
+        question=question.text,
+        status="answered" if answered else "no_evidence",
+        confidence=round(max(response.confidence for response in responses), 4),
+        sections=tuple(sections),
+        near_misses=tuple(near),
+        references=references,
+        index=stamp,
+        elapsed_ms=0.0,
+        reason=None if answered else _reason(responses),
+        notices=notices(question.text),
+        suggestions=tuple(s for r in responses for s in _suggestions(r.reading)),
+        understood=_understood(understanding, responses),
+        evidence=strength(references) if answered else {},
+        fetch_query=None if answered else _fetch_query(responses),
+    )
+
+
+class _Cutter:
+    """Cuts one response's sentences into quotes."""
+
+    def __init__(self, response: Response, numbering: Numbering, likelihood: Likelihood) -> None:
+        self._known = response.known
+        self._wanted = _stems(response.reading)
+        self._numbering = numbering
+        self._likelihood = likelihood
+
+    def __call__(self, items: Sequence[Scored]) -> tuple[Quote, ...]:
+        return quotes(
+            items, self._wanted, self._numbering, lambda s: self._likelihood(s, self._known)
+        )
+
+
+def _stems(reading: Reading) -> list[str]:
+    return [stem for c in reading.concepts for option in c.alternatives for stem in option]
+
+
+def _reason(responses: Sequence[Response]) -> str:
+    if not any(response.near_misses for response in responses):
+        return NOTHING_NEAR
+    return NOT_NAMED if min(r.known for r in responses) < 1.0 else NOT_ANSWERED
+
+
+def _suggestions(reading: Reading) -> list[str]:
+    read_as = [
+        f"Read “{e.written}” as “{e.added[0]}”."
+        for e in reading.expansions
+        if e.origin == "spelling"
+    ]
+    return [*read_as, *reading.offers]
+
+
+def _understood(understanding: Understanding, responses: Sequence[Response]) -> dict[str, Any]:
+    return {
+        "kind": understanding.kind,
+        "population": understanding.population,
+        "parts": list(understanding.parts),
+        "expansions": [asdict(e) for r in responses for e in r.reading.expansions],
+    }
+
+
+def _fetch_query(responses: Sequence[Response]) -> str:
+    """A literature query of what the question names, as written, joined with AND."""
+    words = dict.fromkeys(term for r in responses for term in r.reading.names if len(term) > 1)
+    return " AND ".join(words)

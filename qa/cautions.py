@@ -1,0 +1,71 @@
+"""Finds warnings about what an answer names, though the question did not ask for them.
+
+A word search for the question's subject and for drugs in the leading quotes, together with
+words of warning; only sentences that warn and name such a subject themselves are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from index.encoder import Encoder
+from index.store import Index, SearchSettings
+from qa.candidates import Candidate, candidates
+from qa.concepts import Concept, Weight, coverage, plain
+from qa.expansion import Reading
+from qa.preference import NOT_FINDINGS
+from qa.scoring import Scored
+from qa.statements import is_caution, is_plan_or_guess
+from qa.synonyms import is_drug_name
+from qa.terms import stem, stems, terms
+
+PASSAGES = 8
+LEAST_COVERED = 0.5
+"""The least share, by rarity, of the subjects that a warning's own words must name."""
+
+_WARNING_WORDS = "avoid contraindicated caution should not adverse interaction risk"
+
+
+def warnings_about(
+    reading: Reading, leading: Sequence[Scored], index: Index, encoder: Encoder, rarity: Weight
+) -> list[Scored]:
+    """Warnings on the question's subject or on drugs that `leading` names, best first."""
+    drugs = _drugs(leading)
+    words = " ".join([reading.text, *drugs, _WARNING_WORDS])
+    hits = index.search(words, encoder, PASSAGES, SearchSettings(dense_depth=0))
+    found = candidates(hits, partial(index.document, boxes=False))
+    named = plain(stem(drug.lower()) for drug in drugs)
+    scored = [
+        Scored(c, 0.0, shared, shared)
+        for c in found
+        if _may_warn(c) and (shared := _shared(c, reading.concepts, named, rarity)) >= LEAST_COVERED
+    ]
+    return sorted(scored, key=lambda item: -item.score)
+
+
+def _may_warn(candidate: Candidate) -> bool:
+    facts = candidate.document.metadata
+    sound = facts.status != "retracted" and facts.type not in NOT_FINDINGS
+    return sound and is_caution(candidate.text) and not is_plan_or_guess(candidate.text)
+
+
+def _shared(
+    candidate: Candidate, asked: Sequence[Concept], drugs: Sequence[Concept], rarity: Weight
+) -> float:
+    """How much of what is asked, or which of the answer's drugs, the sentence itself names."""
+    own = frozenset(stems(candidate.text))
+    by_drug = 1.0 if any(drug.covered_by(own) for drug in drugs) else 0.0
+    return (coverage(asked, own, rarity) + by_drug) / (2.0 if drugs else 1.0)
+
+
+def _drugs(leading: Sequence[Scored]) -> list[str]:
+    """Drug names in the leading quotes, as written, each once."""
+    found: dict[str, None] = {}
+    for item in leading:
+        text = item.candidate.text
+        for term in terms(text):
+            word = text[term.start : term.end]
+            if is_drug_name(word):
+                found.setdefault(word.lower())
+    return list(found)

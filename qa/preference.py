@@ -1,0 +1,72 @@
+"""Which of nearly equal quotes comes first: the right population, stronger evidence, current.
+
+Factors close to one, so that they order what answers about equally well and never lift
+what does not answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.document import Metadata
+from qa.scoring import Scored
+from qa.strength import HIERARCHY, rank
+from qa.understanding import Understanding
+
+_ADVICE = frozenset({"treatment", "dose", "safety"})
+_NOT_PEOPLE = frozenset({"animal", "in vitro"})
+NOT_FINDINGS = frozenset({"protocol", "notice"})
+"""Types whose sentences are plans or announcements, never shown as findings."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceSettings:
+    """Factors on a quote's score.
+
+    `evidence` is what the weakest kind of source loses against the strongest when the
+    question asks what to do.
+    """
+
+    same_population: float = 1.05
+    other_population: float = 0.85
+    not_people: float = 0.8
+    superseded: float = 0.9
+    evidence: float = 0.1
+
+
+def preferred(
+    scored: Sequence[Scored],
+    understanding: Understanding,
+    settings: PreferenceSettings | None = None,
+) -> list[Scored]:
+    """`scored` without what is no finding, with factors applied, best first."""
+    settings = settings or PreferenceSettings()
+    findings = [
+        replace(item, score=min(1.0, item.score * _factor(item, understanding, settings)))
+        for item in scored
+        if item.candidate.document.metadata.type not in NOT_FINDINGS
+    ]
+    return sorted(findings, key=lambda item: -item.score)
+
+
+def _factor(item: Scored, understanding: Understanding, settings: PreferenceSettings) -> float:
+    facts = item.candidate.document.metadata
+    factor = _population(facts, understanding, settings)
+    if facts.status == "superseded":
+        factor *= settings.superseded
+    if understanding.kind in _ADVICE:
+        factor *= 1.0 - settings.evidence * rank(facts.type) / len(HIERARCHY)
+    return factor
+
+
+def _population(
+    facts: Metadata, understanding: Understanding, settings: PreferenceSettings
+) -> float:
+    if facts.population in _NOT_PEOPLE:
+        return settings.not_people
+    if understanding.population is None or facts.population in (None, "mixed"):
+        return 1.0
+    if facts.population == understanding.population:
+        return settings.same_population
+    return settings.other_population
