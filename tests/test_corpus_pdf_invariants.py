@@ -15,7 +15,7 @@ from corpus.readers.pdf import read_pdf
 from corpus.source import Source
 
 letters = st.text(st.sampled_from("abcdeéfghilmnoprstuvß"), min_size=5, max_size=8)
-rows = st.lists(st.lists(letters, min_size=4, max_size=5).map(" ".join), min_size=3, max_size=25)
+rows = st.lists(st.lists(letters, min_size=4, max_size=5).map(" ".join), min_size=4, max_size=25)
 items = st.builds(
     Text,
     x=st.floats(20, 500),

@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 _MIN_GUTTER = 6.0
 _MIN_COLUMN = 0.14
 _MIN_ROWS = 4
+_MIN_ROWS_INSIDE = 10
 _MIN_ROWS_KNOWN = 1
 _SAME_GUTTER = 8.0
 _CANDIDATES = 6
@@ -46,13 +47,13 @@ def columns(items: list[B], width: float, known: Iterable[float] = ()) -> list[l
 
 def gutter(items: list[B], width: float) -> float | None:
     """The x of the strip that most rows beside one another leave free, or None."""
-    return _gutter(items, width, ()) if items else None
+    return _gutter(items, width, (), _MIN_ROWS) if items else None
 
 
 def _cut(items: list[B], width: float, known: tuple[float, ...], depth: int) -> list[list[B]]:
     if len(items) < 2 or depth > _DEPTH:
         return [items]
-    strip = _gutter(items, width, known)
+    strip = _gutter(items, width, known, _MIN_ROWS_INSIDE if depth else _MIN_ROWS)
     if strip is None:
         return [sorted(items, key=lambda item: (item.y1, item.x0))]
     out: list[list[B]] = []
@@ -62,12 +63,12 @@ def _cut(items: list[B], width: float, known: tuple[float, ...], depth: int) -> 
             continue
         left = [item for item in band if item.x1 <= strip]
         right = [item for item in band if item.x1 > strip]
-        out += _cut(left, strip, known, depth + 1)
+        out += _cut(left, width, known, depth + 1)
         out += _cut(right, width, known, depth + 1)
     return out
 
 
-def _gutter(items: list[B], width: float, known: tuple[float, ...]) -> float | None:
+def _gutter(items: list[B], width: float, known: tuple[float, ...], fewest: int) -> float | None:
     left_edge, right_edge = min(i.x0 for i in items), max(i.x1 for i in items)
     least = _MIN_COLUMN * width
     votes: dict[int, int] = {}
@@ -79,7 +80,7 @@ def _gutter(items: list[B], width: float, known: tuple[float, ...]) -> float | N
     for x in _peaks(votes):
         near = any(abs(x - other) < _SAME_GUTTER for other in known)
         rows = _clear_rows(items, x)
-        if rows >= (_MIN_ROWS_KNOWN if near else _MIN_ROWS) and (best is None or rows > best[0]):
+        if rows >= (_MIN_ROWS_KNOWN if near else fewest) and (best is None or rows > best[0]):
             best = (rows, x)
     return None if best is None else best[1]
 
@@ -103,15 +104,18 @@ def _peaks(votes: dict[int, int]) -> list[float]:
 
 def _clear_rows(items: list[B], x: float) -> int:
     """The most rows on end, on the shorter of both sides, between items that cross `x`."""
-    best = left = right = 0
+    best = 0
+    rows, ends = [0, 0], [float("-inf"), float("-inf")]
     for item in sorted(items, key=lambda item: item.y0):
         if item.x0 < x < item.x1:
-            left = right = 0
-        elif item.x1 <= x:
-            left += 1
-        else:
-            right += 1
-        best = max(best, min(left, right))
+            rows = [0, 0]
+            continue
+        side = 0 if item.x1 <= x else 1
+        middle = (item.y0 + item.y1) / 2
+        if middle > ends[side]:
+            rows[side] += 1
+            ends[side] = item.y1
+        best = max(best, min(rows))
     return best
 
 

@@ -16,6 +16,7 @@ from corpus.readers.pdf_pieces import is_caption
 from corpus.readers.pdf_tables import Row, table_rows
 
 _SAME_EDGE = 4.0
+_SAME_LEVEL = 1.2
 _CAPTION_REACH = 60.0
 _NEXT_LINE = 1.6
 _LABEL_REACH = 14.0
@@ -113,7 +114,11 @@ def _captions(runs: list[Line], body: float) -> list[list[Line]]:
     out: list[list[Line]] = []
     used: set[int] = set()
     for index, run in enumerate(runs):
-        if id(run) in used or not is_caption(run.text) or not _starts_caption(run, runs, body):
+        if (
+            id(run) in used
+            or not is_caption(run.text, bare=True)
+            or not _starts_caption(run, runs, body)
+        ):
             continue
         caption = [run]
         for other in runs[index + 1 :]:
@@ -129,6 +134,8 @@ def _captions(runs: list[Line], body: float) -> list[list[Line]]:
 
 def _starts_caption(run: Line, runs: list[Line], body: float) -> bool:
     """Whether `run` is a caption and not a sentence that happens to begin with "Table 1."."""
+    if is_caption(run.text, bare=True) and not is_caption(run.text):
+        return run.size < body - 0.4 or (run.words[0].bold and run.words[1].bold)
     if run.size < body - 0.4 or run.words[0].bold:
         return True
     above = [
@@ -174,7 +181,7 @@ def _table_areas(
 def _rule_groups(marks: Marks, captions: list[list[Line]]) -> list[list[Area]]:
     """Rules with the same ends, from top to bottom, parted where a caption comes between."""
     groups: list[list[Area]] = []
-    for rule in marks.rules:
+    for rule in _unbroken(marks.rules):
         if rule.x1 - rule.x0 < _MIN_TABLE_WIDTH:
             continue
         for group in reversed(groups):
@@ -190,6 +197,19 @@ def _rule_groups(marks: Marks, captions: list[list[Line]]) -> list[list[Area]]:
         else:
             groups.append([rule])
     return [group for group in groups if group[-1].y1 - group[0].y0 > 8]
+
+
+def _unbroken(rules: tuple[Area, ...]) -> list[Area]:
+    """Rules with the pieces that were drawn cell by cell put together."""
+    out: list[Area] = []
+    for rule in sorted(rules, key=lambda rule: (round(rule.y0), rule.x0)):
+        last = out[-1] if out else None
+        level = last is not None and abs(last.y0 - rule.y0) < _SAME_LEVEL
+        if last is not None and level and last.x0 - 1 <= rule.x0 <= last.x1 + _SAME_EDGE:
+            out[-1] = Area(last.x0, last.y0, max(last.x1, rule.x1), last.y1)
+        else:
+            out.append(rule)
+    return sorted(out, key=lambda rule: (rule.y0, rule.x0))
 
 
 def _caption_between(upper: Area, lower: Area, captions: list[list[Line]]) -> bool:

@@ -124,15 +124,25 @@ def _follows(previous: Word, anchor: Word, word: Word) -> bool:
 
 def merged(lines: list[Line], gap: float) -> list[Line]:
     """`lines` with those on one baseline joined where less than `gap` ems lie between."""
-    rows = sorted(lines, key=lambda line: (line.base, line.x0))
     out: list[Line] = []
-    for line in rows:
+    for line in _by_row(lines):
         index = _neighbour(out, line, gap)
         if index is None:
             out.append(line)
         else:
             out[index] = _joined(out[index], line)
     return out
+
+
+def _by_row(lines: list[Line]) -> list[Line]:
+    """`lines` from top to bottom, those on one baseline (give or take) from left to right."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: line.base):
+        if rows and line.base - rows[-1][0].base <= _SAME_BASE * line.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda line: line.x0)]
 
 
 def _neighbour(out: list[Line], line: Line, gap: float) -> int | None:

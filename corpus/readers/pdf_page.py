@@ -178,14 +178,16 @@ def _turned(chars: PageChars, turn: int) -> PageChars:
     width, height = chars.width, chars.height
     x0, y0, x1, y1 = chars.boxes.T
     if turn == 1:
-        boxes, base = np.stack([height - y1, x0, height - y0, x1], axis=1), chars.cross
+        boxes = np.stack([height - y1, x0, height - y0, x1], axis=1)
+        base, cross = chars.cross, height - chars.base
     elif turn == 3:
-        boxes, base = np.stack([y0, width - x1, y1, width - x0], axis=1), width - chars.cross
+        boxes = np.stack([y0, width - x1, y1, width - x0], axis=1)
+        base, cross = width - chars.cross, chars.base
     else:
         boxes = np.stack([width - x1, height - y1, width - x0, height - y0], axis=1)
-        base = height - chars.base
-    swapped = (height, width) if turn % 2 else (width, height)
-    return replace(chars, boxes=boxes, base=base, width=swapped[0], height=swapped[1])
+        base, cross = height - chars.base, width - chars.cross
+    width, height = (height, width) if turn % 2 else (width, height)
+    return replace(chars, boxes=boxes, base=base, cross=cross, width=width, height=height)
 
 
 def turned_marks(marks: Marks, turn: int, width: float, height: float) -> Marks:

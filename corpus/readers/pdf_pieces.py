@@ -21,11 +21,12 @@ _LIST_NUMBER = re.compile(
 _REFERENCE = re.compile(r"^(\[\d{1,3}\]|\d{1,3}\.)$")
 _NUMBERED = re.compile(r"^(\d{1,2}(\.\d{1,2}){0,3}\.?|[IVX]{1,4}\.)$")
 _TERMINAL = re.compile(r"[.?!:;][\"')\]”’]*$")
-_CAPTION = re.compile(
+_FLOAT_LABEL = (
     r"^(table|fig(ure)?|scheme|box|chart|algorithm|plate|exhibit|appendix table|"
-    r"supplementary (table|fig(ure)?))\.?\s*S?(\d{1,2}|[IVX]{1,5})[A-Za-z]?\s*([.:|]|$|[-–—]\s)",
-    re.IGNORECASE,
+    r"supplementary (table|fig(ure)?))\.?\s*S?(\d{1,2}|[IVX]{1,5})[A-Za-z]?"
 )
+_CAPTION = re.compile(_FLOAT_LABEL + r"\s*([.:|]|$|[-–—]\s)", re.IGNORECASE)
+_BARE_CAPTION = re.compile(f"(?i:{_FLOAT_LABEL})" + r"(\s*([.:|]|$|[-–—]\s)|\s+[A-Z])")
 
 _WIDE_GAP = 1.32
 _INDENT_EM = 0.6
@@ -62,9 +63,12 @@ class Piece:
         return " ".join(line.text for line in self.lines)
 
 
-def is_caption(text: str) -> bool:
-    """Whether a line begins as captions of tables and figures do."""
-    return _CAPTION.match(text) is not None
+def is_caption(text: str, *, bare: bool = False) -> bool:
+    """Whether a line begins as captions of tables and figures do.
+
+    With `bare`, also where no stop follows the number, as in "Table 1 Doses by age".
+    """
+    return (_BARE_CAPTION if bare else _CAPTION).match(text) is not None
 
 
 def ends_sentence(text: str) -> bool:

@@ -27,6 +27,7 @@ _SCRIPT_SHIFT = 0.65
 
 _SCRIPT_GAP = 0.12
 _BEARING = 0.11
+_INK = 0.3
 
 # Ligatures, and the mathematical alphabets that typesetting draws variables from.
 _FORMS = {
@@ -156,11 +157,12 @@ def _glyphs(chars: PageChars) -> _Glyphs:
         )
     pair = np.maximum(sizes[1:], sizes[:-1])
     # pdfium spells a ligature out as several characters with one and the same origin, and
-    # gives them the box of the ink: what stands beside the ink is no gap.
+    # may give them the box of the ink: what stands beside the ink is no gap.
     cross = chars.cross[keep]
     spelled = (np.abs(cross[1:] - cross[:-1]) < 0.01) & (np.abs(base[1:] - base[:-1]) < 0.01)
     between = np.where(spelled, 0.0, boxes[1:, 0] - boxes[:-1, 2])
-    inked = np.concatenate([[False], spelled[:-1]]) & ~spelled if len(spelled) else spelled
+    inked = np.concatenate([[False], spelled])[:-1] & ~spelled
+    inked &= np.abs(boxes[1:, 3] - boxes[:-1, 3]) > _INK
     between = between - np.where(inked, _BEARING * pair, 0.0)
     gaps = np.concatenate([[9.0], between / pair])
     shifts = np.concatenate([[9.0], (base[1:] - base[:-1]) / pair])
