@@ -101,10 +101,14 @@ def file_sha256(path: Path) -> str:
 
 @cache
 def code_sha256() -> str:
-    """Hex digest of the code that reads, cuts and indexes: another one makes another index."""
+    """Hex digest of the code and word lists that read, cut and index: others make another index."""
     rooms = [Path(room.__file__ or "").parent for room in (corpus, index_room)]
-    files = sorted(path for room in rooms for path in room.rglob("*.py"))
+    files = sorted(path for room in rooms for path in room.rglob("*") if _shapes_an_index(path))
     return hashed([path.name for path in files], map(file_sha256, files))
+
+
+def _shapes_an_index(path: Path) -> bool:
+    return path.is_file() and not {"__pycache__", "library"} & set(path.parts)
 
 
 def _kept(content: str, shop: Workshop, build: Callable[[Path], None]) -> Index:

@@ -12,6 +12,7 @@ from html import escape
 from eval.abstention import Bin
 
 _ROW = 22
+_GAP = 11
 _LABEL = 150
 _PLOT = 360
 _SIDE = 260
@@ -24,7 +25,8 @@ def bars(title: str, groups: Mapping[str, Mapping[str, float]]) -> str:
     `groups` maps a group's label to its series; the same series name has the same colour.
     """
     series = list(dict.fromkeys(name for group in groups.values() for name in group))
-    height = _ROW * (sum(len(group) for group in groups.values()) + len(groups)) + _ROW
+    rows = sum(len(group) for group in groups.values())
+    height = _ROW * (rows + 1) + _GAP * len(groups)
     body = "".join(_rows(groups, series))
     legend = "".join(
         f'<tspan class="s{place % 2}" dx="12">■ {escape(name)}</tspan>'
@@ -66,7 +68,7 @@ def _rows(groups: Mapping[str, Mapping[str, float]], series: Sequence[str]) -> I
             yield f'height="{_ROW - 8}"/>'
             yield f'<text x="{_LABEL + width + 6:.1f}" y="{top + 16}">{value:.2f}</text>'
             top += _ROW
-        top += _ROW // 2
+        top += _GAP
 
 
 def _spoken(groups: Mapping[str, Mapping[str, float]]) -> str:

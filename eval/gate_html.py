@@ -21,7 +21,8 @@ _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
   max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; margin: 1rem 0; width: 100%; }
-caption { text-align: left; font-weight: 600; }
+caption, figcaption { text-align: left; font-weight: 600; }
+figure { margin: 1rem 0; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8886; }
 svg { max-width: 100%; height: auto; } svg text { fill: var(--ink); font-size: 12px; }
 .b0, .p0 { fill: var(--one); } .b1 { fill: var(--two); } .p0 { fill-opacity: .7; }
@@ -103,7 +104,8 @@ def _kind_chart(verdict: Verdict) -> str:
         return found
 
     groups = {kind: series(kind) for kind in verdict.after.by_kind}
-    return _figure_of(bars("Share correct, by kind of question", groups))
+    title = "Share correct, by kind of question"
+    return _figure_of(bars(title, groups), title)
 
 
 def _before_and_after(verdict: Verdict) -> str:
@@ -111,13 +113,14 @@ def _before_and_after(verdict: Verdict) -> str:
         return ""
     old, new = verdict.before.metrics, verdict.after.metrics
     groups = {n: {"now": new[n], "baseline": old[n]} for n in SHOWN if n in old and n in new}
-    return _figure_of(bars("Before and after", groups))
+    return _figure_of(bars("Before and after", groups), "Before and after")
 
 
 def _reliability(report: Report) -> str:
     right = [row.scores.get("ranked_hit", 0.0) > 0 for row in report.rows]
     bins = reliability(right, [row.confidence for row in report.rows])
-    return _figure_of(reliability_chart("Reliability of the confidence", bins))
+    title = "Reliability of the confidence: a larger point stands for more answers"
+    return _figure_of(reliability_chart(title, bins), title)
 
 
 def _questions(rows: Sequence[Row]) -> str:
@@ -133,8 +136,8 @@ def _right(row: Row) -> str:
     return "yes" if row.scores.get("correct", 0.0) == 1 else "no"
 
 
-def _figure_of(svg: str) -> str:
-    return f"<figure>{svg}</figure>"
+def _figure_of(svg: str, caption: str) -> str:
+    return f"<figure><figcaption>{escape(caption)}</figcaption>{svg}</figure>"
 
 
 def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

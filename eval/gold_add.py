@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from corpus.errors import UsageError
-from eval.gold_set import ANSWERABLE_KINDS, UNANSWERABLE_KINDS, GoldQuestion, read_gold, read_rows
+from eval.gold_set import ANSWERABLE_KINDS, UNANSWERABLE_KINDS, GoldQuestion, read_gold
 from qa.answer import Answer
+from qa.feedback import Feedback, FeedbackStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +49,25 @@ def from_answer(answer: Answer, label: Label) -> GoldQuestion:
     return _labelled(answer.question, label, documents, (*(q.text for q in chosen), *label.spans))
 
 
-def from_feedback(row: Mapping[str, Any], label: Label) -> GoldQuestion:
-    """The question of one row of feedback, labelled.
+def from_feedback(given: Feedback, label: Label) -> GoldQuestion:
+    """The question of a thumbs-down, labelled.
 
-    A row has `verdict` "down", `keep_question` true and the `question`. Raises UsageError
-    for any other: praise teaches nothing new, and a question is private until released.
+    Raises UsageError for any other: praise teaches nothing new, and a question is private
+    unless its author agreed to its being kept.
     """
-    if row.get("verdict") != "down":
+    if given.helpful:
         raise UsageError("This feedback is no thumbs-down: only those become gold questions.")
-    if row.get("keep_question") is not True or not isinstance(row.get("question"), str):
+    if given.question is None:
         raise UsageError("The author of this feedback did not agree to keep the question.")
-    return _labelled(row["question"], label, label.documents, label.spans)
+    return _labelled(given.question, label, label.documents, label.spans)
 
 
-def read_feedback(path: Path, number: int) -> Mapping[str, Any]:
-    """Row `number` (from 1) of a feedback file in JSON Lines. Raises UsageError without one."""
-    for place, (_, row) in enumerate(read_rows(path), start=1):
-        if place == number:
-            return row
-    raise UsageError(f"{path} has no row {number}.")
+def feedback_at(store: FeedbackStore, number: int) -> Feedback:
+    """Feedback `number` (from 1, oldest first). Raises UsageError where there is none."""
+    given = store.list()
+    if not 1 <= number <= len(given):
+        raise UsageError(f"There is no feedback {number}: {len(given)} were given.")
+    return given[number - 1]
 
 
 def append(path: Path, question: GoldQuestion) -> None:

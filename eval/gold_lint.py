@@ -89,7 +89,7 @@ def _of_spans(question: GoldQuestion, texts: Mapping[str, str]) -> Iterator[Find
 
 
 def _doubles(questions: Sequence[GoldQuestion]) -> Iterator[Finding]:
-    bags = [frozenset(words(question.question)) for question in questions]
+    bags = [frozenset(words(" ".join((*q.previous, q.question)))) for q in questions]
     for second, question in enumerate(questions):
         for first in range(second):
             shared, union = len(bags[first] & bags[second]), len(bags[first] | bags[second])

@@ -36,7 +36,7 @@ UNANSWERABLE_KINDS = (NEAR, OFF)
 KINDS = (*ANSWERABLE_KINDS, *UNANSWERABLE_KINDS)
 
 _REQUIRED = ("id", "question", "kind", "answerable")
-_LISTS = ("documents", "spans", "all_spans", "must_not")
+_LISTS = ("documents", "spans", "all_spans", "must_not", "previous")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ class GoldQuestion:
 
     `documents` are the ids that may be quoted as right; a quote answers where it matches
     any one of `spans`; `all_spans` are the words a complete answer holds, each of them;
-    no quote may match one of `must_not`. `checked` tells of the second reading.
+    no quote may match one of `must_not`. `previous` are the conversation's earlier questions,
+    oldest first, where it is a follow-up. `checked` tells of the second reading.
     """
 
     id: str
@@ -56,6 +57,7 @@ class GoldQuestion:
     spans: tuple[str, ...] = ()
     all_spans: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
+    previous: tuple[str, ...] = ()
     checked: str = ""
 
     def to_row(self) -> dict[str, Any]:

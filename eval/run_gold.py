@@ -28,7 +28,7 @@ def run_gold(
     rows: list[Row] = []
     elapsed: list[float] = []
     for done, question in enumerate(questions, start=1):
-        reply = subject.reply(question.question)
+        reply = subject.reply(question.question, question.previous)
         rows.append(_row(subject, question, reply))
         elapsed += [reply.shown.elapsed_ms] if reply.shown else []
         if progress:

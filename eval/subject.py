@@ -39,7 +39,7 @@ class Reply:
 class Examined(Protocol):
     """Anything that can sit a gold examination."""
 
-    def reply(self, question: str) -> Reply: ...
+    def reply(self, question: str, previous: Sequence[str] = ()) -> Reply: ...
 
     def document(self, document_id: str) -> Document | None: ...
 
@@ -62,13 +62,16 @@ class Subject:
         """Identity of the indexed corpus: every document's id and canonical text."""
         return corpus_sha256(self.index)
 
-    def reply(self, question: str) -> Reply:
-        """Both answers to `question`, which are one and the same where it was answered."""
+    def reply(self, question: str, previous: Sequence[str] = ()) -> Reply:
+        """Both answers to `question`, which are one and the same where it was answered.
+
+        `previous` are the conversation's earlier questions, oldest first.
+        """
         try:
-            shown = self._shown.ask(question)
+            shown = self._shown.ask(question, previous=previous)
             if shown.status == "answered":
                 return Reply(shown, shown)
-            return Reply(shown, self._within(None).ask(question))
+            return Reply(shown, self._within(None).ask(question, previous=previous))
         except QuestionError:
             return Reply(None, None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,7 +38,7 @@ class Replayed:
     replies: dict[str, Reply]
     fault: Fault
 
-    def reply(self, question: str) -> Reply:
+    def reply(self, question: str, previous: Sequence[str] = ()) -> Reply:
         return self.fault(self.subject, self.replies[question])
 
     def document(self, document_id: str) -> Document | None:
@@ -62,6 +62,10 @@ def examined(subject: Examined, corpus: str) -> Report:
     return run_gold(subject, QUESTIONS, gold_stamp(QUESTIONS, corpus, "gen-000001", {}))
 
 
+def asked(subject: Subject, questions: Iterable[GoldQuestion]) -> dict[str, Reply]:
+    return {q.question: subject.reply(q.question, q.previous) for q in questions}
+
+
 def judged(report: Report) -> Verdict:
     return decide(report, read_report(SHIPPED_BASELINE), read_rules(SHIPPED_RULES))
 
@@ -76,7 +80,7 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Starter:
     shop = Workshop(tmp_path_factory.mktemp("cache"), load_encoder())
     index = folder_index(STARTER_LIBRARY, shop)
     subject = Subject(index, shop.encoder)
-    replies = {question.question: subject.reply(question.question) for question in QUESTIONS}
+    replies = asked(subject, QUESTIONS)
     return Starter(subject, replies, corpus_sha256(index), shop)
 
 
@@ -171,7 +175,7 @@ def test_a_deleted_digest_fails_and_names_the_questions_on_it(
     index = folder_index(tmp_path / "fewer", starter.shop)
     fewer = Subject(index, starter.shop.encoder)
     on_it = [question for question in QUESTIONS if DELETED in question.documents]
-    replies = {**starter.replies, **{q.question: fewer.reply(q.question) for q in on_it}}
+    replies = {**starter.replies, **asked(fewer, on_it)}
     verdict = judged(examined(Replayed(fewer, replies, lambda _, r: r), corpus_sha256(index)))
     assert named(verdict, "hard", "documents_present") == {question.id for question in on_it}
     assert ("comparable", "corpus") in {(b.rule, b.metric) for b in verdict.breaches}
@@ -179,7 +183,7 @@ def test_a_deleted_digest_fails_and_names_the_questions_on_it(
 
 
 def test_two_examinations_give_the_same_numbers(starter: Starter) -> None:
-    again = {q.question: starter.subject.reply(q.question) for q in QUESTIONS[::20]}
+    again = asked(starter.subject, QUESTIONS[::20])
     fresh = replace(starter, replies={**starter.replies, **again})
     assert replace(fresh.report(), timing={}) == replace(starter.report(), timing={})
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,14 @@ from corpus.errors import UsageError
 from eval.gold_add import (
     Label,
     append,
+    feedback_at,
     from_answer,
     from_feedback,
     question_id,
-    read_feedback,
 )
 from eval.gold_lint import lint
 from eval.gold_set import KINDS, GoldQuestion, gold_sha256, read_gold, write_gold
+from qa.feedback import FeedbackStore
 
 TEXTS = {"a": "The dose is 25 mg once daily.", "b": "Avoid codeine and morphine."}
 
@@ -47,6 +48,7 @@ _QUESTIONS = st.builds(
     spans=st.lists(_TEXT, max_size=2).map(tuple),
     all_spans=st.lists(_TEXT, max_size=2).map(tuple),
     must_not=st.lists(_TEXT, max_size=2).map(tuple),
+    previous=st.lists(_TEXT, max_size=2).map(tuple),
     checked=_TEXT | st.just(""),
 )
 
@@ -158,19 +160,18 @@ def test_labels_that_cannot_be_are_refused() -> None:
 
 
 def test_feedback_becomes_a_question_only_with_consent(tmp_path: Path) -> None:
-    row = {"verdict": "down", "keep_question": True, "question": "Is tramadol safe?"}
-    assert from_feedback(row, Label("near")).answerable is False
+    store = FeedbackStore(tmp_path)
+    answer = example()
+    for helpful, kept in ((False, True), (False, False), (True, True)):
+        store.give(answer, helpful=helpful, keep_question=kept, at=datetime(2026, 1, 2, tzinfo=UTC))
+    found = from_feedback(feedback_at(store, 1), Label("near"))
+    assert (found.question, found.answerable) == (answer.question, False)
     with pytest.raises(UsageError, match="did not agree"):
-        from_feedback({**row, "keep_question": False}, Label("near"))
-    with pytest.raises(UsageError, match="did not agree"):
-        from_feedback({"verdict": "down", "keep_question": True}, Label("near"))
+        from_feedback(feedback_at(store, 2), Label("near"))
     with pytest.raises(UsageError, match="no thumbs-down"):
-        from_feedback({**row, "verdict": "up"}, Label("near"))
-    path = tmp_path / "feedback.jsonl"
-    path.write_text(f"\n{json.dumps(row)}\n")
-    assert read_feedback(path, 1) == row
-    with pytest.raises(UsageError, match="no row 2"):
-        read_feedback(path, 2)
+        from_feedback(feedback_at(store, 3), Label("near"))
+    with pytest.raises(UsageError, match="no feedback 4: 3 were given"):
+        feedback_at(store, 4)
 
 
 def test_adding_keeps_what_is_there_and_refuses_a_known_question(tmp_path: Path) -> None:

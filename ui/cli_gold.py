@@ -70,8 +70,12 @@ def add(
     answer: Annotated[
         Path | None, typer.Option(help="A saved answer: 'curbside ask … --json > FILE'.")
     ] = None,
-    feedback: Annotated[Path | None, typer.Option(help="Feedback rows, JSON Lines.")] = None,
-    row: Annotated[int, typer.Option(min=1, help="Which row of the feedback.")] = 1,
+    feedback: Annotated[
+        int | None, typer.Option(help="Number of a thumbs-down, from 1, oldest first.")
+    ] = None,
+    index: Annotated[
+        Path | None, typer.Option("--index", help="The index whose feedback is meant.")
+    ] = None,
     quote: Annotated[
         list[int] | None, typer.Option(help="Number of a quote that answers, from 1.")
     ] = None,
@@ -81,16 +85,19 @@ def add(
     span: Annotated[list[str] | None, typer.Option(help="Words of it that answer.")] = None,
 ) -> None:
     """Add a question from a saved answer, or from feedback whose author let it be kept."""
-    from eval.gold_add import Label, append, from_answer, from_feedback, read_feedback
+    from eval.gold_add import Label, append, feedback_at, from_answer, from_feedback
+    from qa.feedback import FeedbackStore
     from qa.saved import read_answer
+    from ui.opening import index_folder
 
     if (answer is None) == (feedback is None):
-        raise UsageError("Give either --answer FILE or --feedback FILE.")
+        raise UsageError("Give either --answer FILE or --feedback NUMBER.")
     label = Label(kind, tuple(quote or ()), tuple(document or ()), tuple(span or ()))
     if answer:
         question = from_answer(read_answer(_text(answer)), label)
-    elif feedback:
-        question = from_feedback(read_feedback(feedback, row), label)
+    elif feedback is not None:
+        store = FeedbackStore(index_folder(index))
+        question = from_feedback(feedback_at(store, feedback), label)
     append(path, question)
     typer.echo(f"Added {question.id}. Read it a second time, then fill in its 'checked'.")
 
