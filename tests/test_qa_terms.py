@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import QuestionError
 from qa.question import MAXIMUM_LENGTH, Question
-from qa.terms import matching, stems, terms
+from qa.terms import matching, stems
 
 
 def test_function_words_and_question_words_carry_nothing() -> None:

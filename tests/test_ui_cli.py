@@ -22,7 +22,9 @@ def test_ask_quotes_the_sentence_that_answers(program: Run, built_index: Path) -
     assert first["text"].startswith("Codeine and morphine should be avoided")
     assert first["section"] == ["Choosing an analgesic"]
     assert [c["role"] for c in first["context"]] == ["after"]
-    shown = json.loads(program("show", first["document_id"], "--index", built_index, "--json").stdout)
+    shown = json.loads(
+        program("show", first["document_id"], "--index", built_index, "--json").stdout
+    )
     for quote in (q for s in answer["sections"] for q in s["quotes"]):
         if quote["document_id"] == shown["id"]:
             assert shown["text"][quote["start"] : quote["end"]] == quote["text"]
@@ -38,7 +40,9 @@ def test_answers_fit_the_schema(program: Run, built_index: Path) -> None:
 def test_a_question_from_another_field_is_refused_and_exits_0(
     program: Run, built_index: Path
 ) -> None:
-    done = program("ask", "Who won the football world cup in 1998?", "--index", built_index, "--json")
+    done = program(
+        "ask", "Who won the football world cup in 1998?", "--index", built_index, "--json"
+    )
     assert done.returncode == 0
     answer = json.loads(done.stdout)
     assert answer["status"] == "no_evidence"
@@ -60,7 +64,10 @@ def test_a_batch_answers_in_order_one_line_each(
     program: Run, built_index: Path, tmp_path: Path
 ) -> None:
     batch = tmp_path / "questions.jsonl"
-    rows = [{"id": "b", "question": QUESTION}, {"id": "a", "question": "urticaria\u2028in children"}]
+    rows = [
+        {"id": "b", "question": QUESTION},
+        {"id": "a", "question": "urticaria\u2028in children"},
+    ]
     batch.write_text("\n".join(json.dumps(r, ensure_ascii=False) for r in rows), encoding="utf-8")
     done = program("ask", "--batch", batch, "--index", built_index, "--json")
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["b", "a"]
@@ -139,9 +146,7 @@ def test_an_empty_folder_says_so_and_writes_nothing(program: Run, tmp_path: Path
     assert not (tmp_path / "i").exists()
 
 
-def test_another_model_is_refused_and_the_old_index_serves(
-    program: Run, built_index: Path
-) -> None:
+def test_another_model_is_refused_and_the_old_index_serves(program: Run, built_index: Path) -> None:
     done = program("ask", QUESTION, "--index", built_index, CURBSIDE_MODEL="some-other-model")
     assert done.returncode == 1
     assert "model" in done.stderr
