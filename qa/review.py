@@ -1,7 +1,7 @@
 """Saved answers and their review: submitted, taken, approved or sent back, all on record.
 
 An answer's status is that of its last event, and events are only ever added. Who someone
-is and whether a question names a patient is settled elsewhere. Times are given by callers.
+is is settled elsewhere, and times are given by callers.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Literal, get_args
 
 from corpus.errors import CurbsideError, IndexError_, UsageError
 from qa.answer import Answer, to_wire
+from qa.notices import holds_personal_data
 from qa.review_staleness import Library, Stale, Standing, staleness, vouch
 from qa.review_tables import ReviewTables
 from qa.saved import answer_id, read_answer, without_question
@@ -99,16 +100,25 @@ class Reviews:
         self._tables = ReviewTables(folder)
 
     def save(
-        self, answer: Answer, library: Library, *, by: str, at: datetime, keep_question: bool
+        self,
+        answer: Answer,
+        library: Library,
+        *,
+        by: str,
+        at: datetime,
+        keep_question: bool | None = None,
     ) -> str:
         """Save `answer` and return its id, which depends on its content alone.
 
-        Without `keep_question`, the question and all that was made from its words is left
-        out. Saving the same again changes nothing.
+        With `keep_question` False, the question and all that was made from its words is left
+        out; None leaves it out where it seems to hold one person's data, and only True,
+        the user's own word, keeps it then. Saving the same again changes nothing.
 
         Raises UsageError where a quote does not stand in `library` word for word.
         """
         vouch(answer, library)
+        if keep_question is None:
+            keep_question = not holds_personal_data(answer.question)
         kept = answer if keep_question else without_question(answer)
         id = answer_id(kept)
         wire = json.dumps({**to_wire(kept), "id": id}, ensure_ascii=True)

@@ -11,18 +11,19 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass, replace
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from corpus.errors import UsageError
-from qa.answer import MAXIMUM_QUOTE_LENGTH, SCHEMA_VERSION, Answer, Quote, to_wire
+from qa.answer import MAXIMUM_QUOTE_LENGTH, SCHEMA_VERSION, Answer, AnswerSection, Quote, to_wire
 
 ENVELOPE = frozenset({"schema_version", "export"})
 """Keys that a saved file may hold beside the answer's own."""
 
 _KEPT_WITHOUT_QUESTION = (
-    "status confidence sections near_misses references index elapsed_ms reason notices".split()
+    *("status", "confidence", "near_misses", "references", "index"),
+    *("elapsed_ms", "reason", "notices", "evidence"),
 )
 _ID_LENGTH = 32
 
@@ -81,7 +82,15 @@ def without_question(answer: Answer) -> Answer:
 
     Names what stays rather than what goes, so that a field added later is left out too.
     """
-    return Answer(question="", **{name: getattr(answer, name) for name in _KEPT_WITHOUT_QUESTION})
+    kept = {name: getattr(answer, name) for name in _KEPT_WITHOUT_QUESTION}
+    sections = tuple(_without_words(section, answer.question) for section in answer.sections)
+    return Answer(question="", sections=sections, **kept)
+
+
+def _without_words(section: AnswerSection, question: str) -> AnswerSection:
+    """Where several questions were asked at once, a heading ends in the one it answers."""
+    heading, _, asked = section.heading.partition(": ")
+    return replace(section, heading=heading) if asked and asked in question else section
 
 
 def _refusal(what: str) -> UsageError:
@@ -94,7 +103,7 @@ def _decode(kind: Any, value: Any, where: str) -> Any:
     """`value` as an object of the annotation `kind`. Raises _Odd."""
     origin, arguments = get_origin(kind), get_args(kind)
     if kind is Any:
-        return value
+        return _expect(_is_plain(value), value, where, "plain JSON")
     if origin in (Union, UnionType):
         return _decode_union(arguments, value, where)
     if origin is Literal:
@@ -163,6 +172,14 @@ def _decode_scalar(kind: Any, value: Any, where: str) -> Any:
         return _expect(whole, value, where, "a whole number")
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return _expect(number and math.isfinite(value), value, where, "a number")
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether JSON in UTF-8 can hold `value`: no NaN, no infinity, no lone surrogate."""
+    try:
+        return _encodable(json.dumps(value, allow_nan=False, ensure_ascii=False))
+    except (ValueError, TypeError, RecursionError):
+        return False
 
 
 def _encodable(text: str) -> bool:

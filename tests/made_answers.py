@@ -141,6 +141,9 @@ def answers(draw: st.DrawFn) -> Answer:
         notices=tuple(draw(st.lists(_LINE, max_size=2))),
         suggestions=tuple(draw(st.lists(_LINE, max_size=1))),
         follow_ups=tuple(draw(st.lists(_LINE, max_size=1))),
+        understood=draw(st.dictionaries(_LINE, _MAYBE | st.lists(_LINE, max_size=1), max_size=2)),
+        evidence=draw(st.dictionaries(_LINE, st.integers() | st.booleans(), max_size=2)),
+        fetch_query=draw(_MAYBE),
     )
 
 

@@ -14,7 +14,7 @@ from corpus.document import Document, Metadata, Status
 from corpus.errors import UnknownDocumentError
 from corpus.source import Source
 from qa.answer import Answer, AnswerSection, Quote
-from qa.compose import reference
+from qa.quoting import reference
 from qa.review import Reviews
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

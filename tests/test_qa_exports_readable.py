@@ -19,7 +19,7 @@ from parsed_html import parse
 from qa.answer import Answer, AnswerSection, Quote
 from qa.exports import FORMATS, Stamp, export
 from qa.exports.markdown import escape
-from qa.exports.outline import CONTEXT_LABELS, groups, place
+from qa.exports.outline import CONTEXT_LABELS, groups, place, remarks
 from qa.exports.page import disjoint
 
 STAMP = Stamp(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "Approved by A. Reviewer")
@@ -163,12 +163,14 @@ def test_what_must_be_said_is_said(name: str) -> None:
         near_misses=(near,),
         references=(retracted,),
         notices=("If this is an emergency, call for help.",),
+        fetch_query="codeine AND mastocytosis",
     )
     text = _plain(export(made, name, STAMP), name)
     order = [
         "Which opioids should be avoided?",
         "If this is an emergency, call for help.",
         "No answer in this corpus. Nothing fits.",
+        "codeine AND mastocytosis",
         "Nearest passages (these do not answer the question)",
         "“Near.” [1]",
         "Methods · page 2 · reports a work that it cites",
@@ -201,6 +203,17 @@ def test_control_characters_do_no_harm(name: str) -> None:
         references=(reference(1, "PMC1", title=odd),),
     )
     assert _plain(export(made, name, STAMP), name)
+
+
+def test_the_strength_of_the_evidence_is_said() -> None:
+    cases = tuple(
+        reference(n, f"d{n}", type="case-report", year=y) for n, y in ((1, 2012), (2, None))
+    )
+    assert remarks(example()) == ["Sources quoted: trial (2); 2021."]
+    assert remarks(example(references=cases)) == [
+        "Sources quoted: case report (2); 2012.",
+        "Nothing but reports of single cases stands behind this answer.",
+    ]
 
 
 def test_a_question_that_was_not_kept_is_said_to_be_so() -> None:

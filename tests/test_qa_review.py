@@ -142,6 +142,20 @@ def test_a_question_is_kept_only_when_asked_for(
 
 
 @pytest.mark.parametrize(
+    ("question", "kept"),
+    [("Which opioids?", True), ("Mr John Doe, born 1950-02-03: which opioids?", False)],
+)
+def test_a_question_that_seems_to_hold_one_persons_data_is_kept_on_the_users_word_alone(
+    reviews: Reviews, shelf: Shelf, question: str, kept: bool
+) -> None:
+    answer = made_answer(shelf, question=question)
+    found = reviews.get(reviews.save(answer, shelf, by="A", at=AT), shelf)
+    assert (found.question_kept, found.answer.question) == (kept, question if kept else "")
+    told = reviews.save(answer, shelf, by="A", at=AT, keep_question=True)
+    assert reviews.get(told, shelf).answer.question == question
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"text": "Codeine should be given!!!"},

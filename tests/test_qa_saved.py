@@ -83,6 +83,9 @@ QUOTE = "sections/0/quotes/0"
         ("references/0", None, "references[0]"),
         ("references/0/digest_of", {"doi": "10.1/x"}, "title"),
         ("index/documents", 1.5, "index.documents"),
+        ("understood", [], "answer.understood"),
+        ("understood", {"kind": float("inf")}, "plain JSON"),
+        ("evidence", {"types": ["\ud800"]}, "plain JSON"),
     ],
 )
 def test_what_is_odd_is_refused_with_its_place(path: str, value: Any, says: str) -> None:
@@ -103,9 +106,19 @@ def test_what_is_no_json_object_is_refused(text: str) -> None:
 def test_nothing_made_from_the_question_stays_without_it(answer: Answer) -> None:
     bare = without_question(answer)
     assert bare.question == ""
-    assert (bare.suggestions, bare.follow_ups) == ((), ())
+    assert (bare.suggestions, bare.follow_ups, bare.id) == ((), (), None)
+    assert (dict(bare.understood), bare.fetch_query) == ({}, None)
     assert bare.quotes == answer.quotes
     assert from_wire(to_wire(bare)) == bare
+
+
+def test_a_heading_that_repeats_one_of_several_questions_is_cut() -> None:
+    answer = example(question="How is Zebedee? And what dose?")
+    first, second = answer.sections
+    named = replace(first, heading="Answer: How is Zebedee?")
+    source = replace(second, heading="Methods: patients")
+    bare = without_question(replace(answer, sections=(named, source)))
+    assert [section.heading for section in bare.sections] == ["Answer", "Methods: patients"]
 
 
 def test_a_field_added_to_answers_is_dropped_with_the_question_unless_named() -> None:
@@ -116,5 +129,5 @@ def test_a_field_added_to_answers_is_dropped_with_the_question_unless_named() ->
     }
     assert kept <= {
         *("question", "status", "confidence", "sections", "near_misses", "references"),
-        *("index", "elapsed_ms", "reason", "notices"),
+        *("index", "elapsed_ms", "reason", "notices", "evidence"),
     }

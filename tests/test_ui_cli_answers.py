@@ -159,7 +159,7 @@ def test_a_file_that_cannot_be_written_is_said_so(saved: Path, tmp_path: Path) -
 
 def test_a_review_on_the_command_line(saved: Path, index: Path) -> None:
     at = ("--index", index)
-    sent = _run("review", "submit", saved, "--by", "Author", "--keep-question", *at, "--json")
+    sent = _run("review", "submit", saved, "--by", "Author", *at, "--json")
     id = json.loads(sent.stdout)["answer_id"]
     assert _run("review", "take", id[:8], "--by", "Reviewer", *at).stdout.endswith("Under review\n")
     _run("review", "send-back", id, "--by", "Reviewer", "--comment", "Say more.", *at)
@@ -179,11 +179,15 @@ def test_a_review_on_the_command_line(saved: Path, index: Path) -> None:
     assert "Review: Approved (Reviewer, " in exported
 
 
-def test_a_question_is_left_out_unless_it_is_asked_to_be_kept(saved: Path, index: Path) -> None:
-    sent = _run("review", "submit", saved, "--by", "Author", "--index", index)
+def test_a_question_can_be_left_out(saved: Path, index: Path, tmp_path: Path) -> None:
+    sent = _run("review", "submit", saved, "--by", "Author", "--drop-question", "--index", index)
     assert "--keep-question" in sent.stderr
     assert "(question not kept)" in _run("review", "list", "--index", index).stdout
-    assert all(b"Which opioids" not in f.read_bytes() for f in index.glob("state.sqlite*"))
+    named = tmp_path / "named.json"
+    named.write_text(json.dumps(_wire(saved) | {"question": "Mr John Doe: which opioids?"}))
+    _run("review", "submit", named, "--by", "Author", "--index", index)
+    for told in (b"Which opioids", b"John Doe"):
+        assert all(told not in file.read_bytes() for file in index.glob("state.sqlite*"))
 
 
 def test_a_saved_answer_can_be_forgotten(saved: Path, index: Path) -> None:

@@ -93,12 +93,12 @@ def submit(
     by: ByOption,
     comment: CommentOption = "",
     keep_question: Annotated[
-        bool,
+        bool | None,
         typer.Option(
-            "--keep-question",
-            help="Keep the question's wording too; not where it tells of one patient.",
+            "--keep-question/--drop-question",
+            help="Keep the question's wording (default: unless it seems to identify a person).",
         ),
-    ] = False,
+    ] = None,
     index: IndexOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -110,7 +110,7 @@ def submit(
         found = read_answer(answer_text_of(answer))
         now = datetime.now(UTC)
         id = reviews.save(found, library, by=by, at=now, keep_question=keep_question)
-        if not keep_question:
+        if not reviews.get(id, library).question_kept:
             typer.echo("The question was left out: --keep-question keeps it.", err=True)
     else:
         id = reviews.find(answer)

@@ -23,6 +23,7 @@ from qa.exports.outline import (
     hash_lines,
     labels,
     place,
+    remarks,
     stamp_lines,
     title,
     verdict,
@@ -60,6 +61,7 @@ def to_markdown(answer: Answer, stamp: Stamp) -> str:
     paragraphs = [f"# {escape(title(answer))}"]
     paragraphs += [f"**{escape(notice)}**" for notice in answer.notices if notice.strip()]
     paragraphs.append(f"*{escape(verdict(answer))}*")
+    paragraphs += map(escape, remarks(answer))
     for group in groups(answer):
         paragraphs.append(f"## {escape(group.heading)}")
         paragraphs += [_quote(quote) for quote in group.quotes]

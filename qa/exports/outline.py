@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from qa.answer import Answer, ContextRole, Quote, Reference
 from qa.csl import notes
+from qa.strength import strength
 
 NEAR_HEADING = "Nearest passages (these do not answer the question)"
 REFERENCES_HEADING = "References"
@@ -57,6 +58,22 @@ def verdict(answer: Answer) -> str:
     if answer.status == "answered":
         return f"Answered with verbatim quotes; confidence {answer.confidence:.0%}."
     return f"No answer in this corpus. {answer.reason or ''}".strip()
+
+
+def remarks(answer: Answer) -> list[str]:
+    """What kinds of source stand behind an answer; without one, how the gap might be filled."""
+    if answer.status != "answered":
+        query = answer.fetch_query
+        return [f"Literature query that might fill the gap: {query}"] if query else []
+    if not answer.references:
+        return []
+    found = strength(answer.references)
+    kinds = ", ".join(f"{kind.replace('-', ' ')} ({n})" for kind, n in found["by_type"].items())
+    years = sorted({str(year) for year in (found["oldest"], found["newest"]) if year})
+    lines = [f"Sources quoted: {'; '.join(filter(None, (kinds, '–'.join(years))))}."]
+    if found["only_case_reports"]:
+        lines.append("Nothing but reports of single cases stands behind this answer.")
+    return lines
 
 
 def groups(answer: Answer) -> Iterator[Group]:

@@ -24,6 +24,7 @@ from qa.exports.outline import (
     hash_lines,
     labels,
     place,
+    remarks,
     stamp_lines,
     title,
     verdict,
@@ -68,6 +69,7 @@ def to_html(answer: Answer, stamp: Stamp) -> str:
     body = [f"<h1>{text(title(answer))}</h1>"]
     body += [f'<p class="notice">{text(notice)}</p>' for notice in answer.notices]
     body.append(f'<p class="verdict">{text(verdict(answer))}</p>')
+    body += [f'<p class="remark">{text(remark)}</p>' for remark in remarks(answer)]
     body += [_section(group) for group in groups(answer)]
     body += [_references(answer.references), _footer(answer, stamp)]
     lines = "\n".join(body)

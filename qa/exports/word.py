@@ -24,6 +24,7 @@ from qa.exports.outline import (
     hash_lines,
     labels,
     place,
+    remarks,
     stamp_lines,
     title,
     verdict,
@@ -46,6 +47,8 @@ def to_docx(answer: Answer, stamp: Stamp) -> bytes:
     for notice in answer.notices:
         document.add_paragraph().add_run(_xml(notice)).bold = True
     document.add_paragraph(_xml(verdict(answer)))
+    for remark in remarks(answer):
+        document.add_paragraph(_xml(remark))
     for group in groups(answer):
         document.add_heading(_xml(group.heading), level=1)
         for quote in group.quotes:
