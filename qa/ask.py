@@ -111,7 +111,8 @@ class Asker:
             near = tuple(chosen[: settings.compose.near_misses])
             return Response(reading, known, sure, (), near)
         leading = chosen[: settings.compose.leading]
-        warnings = warnings_about(reading, leading, self.index, self._encoder, self._rarity)
+        asked = reading, understand(text).kind
+        warnings = warnings_about(asked, leading, self.index, self._encoder, self._rarity)
         parts = arrange(chosen, scored, warnings, self._rarity, settings.compose)
         return Response(reading, known, sure, tuple(parts), ())
 

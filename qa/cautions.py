@@ -19,6 +19,7 @@ from qa.scoring import Scored
 from qa.statements import is_caution, is_plan_or_guess
 from qa.synonyms import is_drug_name
 from qa.terms import stem, stems, terms
+from qa.understanding import Kind
 
 PASSAGES = 8
 LEAST_COVERED = 0.5
@@ -27,11 +28,22 @@ LEAST_COVERED = 0.5
 _WARNING_WORDS = "avoid contraindicated caution should not adverse interaction risk"
 
 
+_CALLS_FOR_CARE = frozenset({"treatment", "dose", "safety", "list", "yes-no", "other"})
+"""Kinds of question whose answer may be acted on; others need a drug in their answer."""
+
+
 def warnings_about(
-    reading: Reading, leading: Sequence[Scored], index: Index, encoder: Encoder, rarity: Weight
+    asked: tuple[Reading, Kind],
+    leading: Sequence[Scored],
+    index: Index,
+    encoder: Encoder,
+    rarity: Weight,
 ) -> list[Scored]:
     """Warnings on the question's subject or on drugs that `leading` names, best first."""
+    reading, kind = asked
     drugs = _drugs(leading)
+    if not drugs and kind not in _CALLS_FOR_CARE:
+        return []
     words = " ".join([reading.text, *drugs, _WARNING_WORDS])
     hits = index.search(words, encoder, PASSAGES, SearchSettings(dense_depth=0))
     found = candidates(hits, partial(index.document, boxes=False))

@@ -17,8 +17,13 @@ _CAUTION = cue(r"""
     avoid(?:ed|ing|ance)?|contraindicat\w+|should (?:not|never)|must (?:not|never)|do not|never
     caution\w*|not recommended|not advised|unsafe|warn\w*|life[- ]threatening|fatal\w*
     cardiotoxic\w*|nephrotoxic\w*|hepatotoxic\w*|overdos\w+|maximum (?:daily )?dose
-    interact(?:s|ion|ions)? with|adverse|withdraw\w+ (?:abruptly|suddenly)
+    interact(?:s|ion|ions)? with|serious adverse|withdraw\w+ (?:abruptly|suddenly)
     monitor(?:ed|ing)? (?:carefully|closely)|risk of (?:severe|serious|anaphyla\w+|death)
+""")
+_HARMLESS = cue(r"""
+    no (?:\w+ ){0,2}(?:adverse|fatal\w*|interactions?|contraindications?|life[- ]threatening)
+    without (?:\w+ ){0,2}(?:adverse|fatal\w*|life[- ]threatening)
+    cannot be avoided|need not be avoided
 """)
 _PLAN = cue(r"""
     (?:we|this (?:study|trial|protocol)|the (?:study|trial)) (?:will|plans? to|aims? to|intends? to)
@@ -62,7 +67,7 @@ _FOR = cue(r"""
 
 def is_caution(sentence: str) -> bool:
     """Whether it warns: avoid, contraindicated, limits, interactions, dangerous effects."""
-    return _CAUTION.search(sentence) is not None
+    return _CAUTION.search(sentence) is not None and _HARMLESS.search(sentence) is None
 
 
 def is_plan_or_guess(sentence: str) -> bool:

@@ -21,7 +21,10 @@ def test_warnings(sentence: str) -> None:
     assert is_caution(sentence)
 
 
-@pytest.mark.parametrize("sentence", ["Rest helps.", "An unavoidable delay followed."])
+@pytest.mark.parametrize(
+    "sentence",
+    ["Rest helps.", "An unavoidable delay followed.", "No serious adverse event was seen."],
+)
 def test_no_warnings(sentence: str) -> None:
     assert not is_caution(sentence)
 
