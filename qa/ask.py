@@ -22,22 +22,32 @@ from qa.compose import ComposeSettings, arrange, choose
 from qa.concepts import coverage
 from qa.conversation import in_conversation
 from qa.expansion import Reading, read
+from qa.follow_ups import follow_ups
 from qa.preference import preferred
 from qa.question import Question
 from qa.scoring import Scored, ScoringSettings, inverse_frequency, score
 from qa.statements import is_plan_or_guess
 from qa.synonyms import synonyms_of
+from qa.terms import stems
 from qa.understanding import understand
+
+_TRIED_PASSAGES = 3
+_TRIED_SENTENCES = 6
+"""What a question to ask next is judged by."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskSettings:
-    """`passages` is how many hits are cut into sentences; the rest are each stage's own."""
+    """`passages` is how many hits are cut into sentences; the rest are each stage's own.
+
+    `follow_ups` says whether questions to ask next are looked for.
+    """
 
     passages: int = 12
     search: SearchSettings = field(default_factory=SearchSettings)
     scoring: ScoringSettings = field(default_factory=ScoringSettings)
     compose: ComposeSettings = field(default_factory=ComposeSettings)
+    follow_ups: bool = True
     answerability: AnswerabilitySettings = field(default_factory=AnswerabilitySettings)
 
 
@@ -68,6 +78,8 @@ class Asker:
         understanding = understand(asked)
         responses = [self._respond(part) for part in understanding.parts]
         answer = assemble(question, understanding, responses, self._stamp, self._likelihood)
+        if self._settings.follow_ups and answer.status == "answered":
+            answer = replace(answer, follow_ups=self._follow_ups(answer, asked))
         elapsed = round((time.perf_counter() - begun) * 1000, 3)
         return replace(answer, elapsed_ms=elapsed, id=id)
 
@@ -76,12 +88,22 @@ class Asker:
         return read(question, self.index.lexicon, self._synonyms)
 
     def rank(
-        self, question: Question, reading: Reading, *, without: Collection[str] = ()
+        self,
+        question: Question,
+        reading: Reading,
+        *,
+        without: Collection[str] = (),
+        passages: int | None = None,
+        scoring: ScoringSettings | None = None,
     ) -> list[Scored]:
-        """Every candidate quote with its score, best first; documents `without` are left out."""
+        """Every candidate quote with its score, best first; documents `without` are left out.
+
+        `passages` and `scoring` take the place of the settings'.
+        """
         settings = self._settings
         query = f"{reading.text} {reading.words}".strip()
-        hits = self.index.search(query, self._encoder, settings.passages, settings.search)
+        depth = passages or settings.passages
+        hits = self.index.search(query, self._encoder, depth, settings.search)
         kept = [hit for hit in hits if hit.passage.document_id not in without]
         found = candidates(kept, partial(self.index.document, boxes=False))
         sound = [
@@ -90,7 +112,7 @@ class Asker:
             if candidate.document.metadata.status != "retracted"
             and not is_plan_or_guess(candidate.text)
         ]
-        scored = score(reading, sound, self._encoder, self._rarity, settings.scoring)
+        scored = score(reading, sound, self._encoder, self._rarity, scoring or settings.scoring)
         return preferred(scored, understand(question.text))
 
     def known(self, reading: Reading) -> float:
@@ -115,6 +137,20 @@ class Asker:
         warnings = warnings_about(asked, leading, self.index, self._encoder, self._rarity)
         parts = arrange(chosen, scored, warnings, self._rarity, settings.compose)
         return Response(reading, known, sure, tuple(parts), ())
+
+    def _follow_ups(self, answer: Answer, asked: str) -> tuple[str, ...]:
+        documents = [self.index.document(r.document_id, boxes=False) for r in answer.references]
+        quoted = [heading for quote in answer.quotes for heading in quote.section[-1:]]
+        return follow_ups(documents, quoted, stems(asked), self._answers)
+
+    def _answers(self, text: str) -> bool:
+        """Whether `text` would be answered, judged by its best few sentences alone."""
+        question = Question.parse(text)
+        reading = self.reading(question)
+        few = replace(self._settings.scoring, embedded=_TRIED_SENTENCES)
+        scored = self.rank(question, reading, passages=_TRIED_PASSAGES, scoring=few)
+        sure = confidence(scored, self.known(reading), self._settings.answerability)
+        return sure >= self._settings.answerability.threshold
 
     def _likelihood(self, item: Scored, known: float) -> float:
         return probability(signals_of(item, known), self._settings.answerability)

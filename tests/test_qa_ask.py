@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from index_material import ToyEncoder, written
 
-from corpus.document import Document
+from corpus.builder import Builder
+from corpus.document import Document, Metadata
 from corpus.errors import QuestionError
+from corpus.source import Source
 from index.build import publish
 from index.state import StateStore
 from index.store import Index
@@ -194,3 +196,20 @@ def test_an_empty_question_is_refused(asker: Asker) -> None:
 def test_documents_are_what_was_published(asker: Asker) -> None:
     assert {row.id for row in asker.index.documents()} == {d.id for d in DOCUMENTS}
     assert isinstance(asker.index.document("guide"), Document)
+
+
+def test_follow_ups_are_headings_that_the_corpus_answers(tmp_path: Path) -> None:
+    builder = Builder()
+    for heading, text in (
+        ("Opioids and histamine release", "Codeine releases histamine from mast cells."),
+        ("Storage of unused opioid tablets", "Unused opioid tablets are kept locked in storage."),
+    ):
+        builder.open_section(heading)
+        builder.add("paragraph", text)
+    source = Source("opioids.txt", b"opioids")
+    made = builder.build(source, id="o", format="text", reader="t/1", metadata=Metadata())
+    publish(tmp_path / "index", add=[made], encoder=ToyEncoder())
+    index = Index.open(tmp_path / "index")
+    answer = Asker(index, ToyEncoder(), ALWAYS).ask("Which opioids release histamine?")
+    assert answer.follow_ups == ("Storage of unused opioid tablets?",)
+    index.close()
