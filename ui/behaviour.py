@@ -21,14 +21,13 @@ SCRIPT = """
       focused = true;
       if (document.activeElement === document.body) input.focus({preventScroll: true});
     }
-    for (const place of document.querySelectorAll(".cb-scroll")) {
+    for (const place of document.querySelectorAll(".cb-scroll, .cb-whole")) {
       const mark = place.querySelector("mark.quote");
       const at = place.dataset.at;
       if (!mark || place.dataset.shown === at) continue;
       place.dataset.shown = at;
-      const middle = mark.offsetTop - place.offsetTop - place.clientHeight / 3;
-      place.scrollTop = Math.max(0, middle);
       if (getComputedStyle(place).maxHeight === "none") mark.scrollIntoView({block: "center"});
+      else place.scrollTop = mark.offsetTop - place.offsetTop - place.clientHeight / 3;
     }
   };
   let waiting = 0;

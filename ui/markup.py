@@ -77,7 +77,7 @@ def card_html(reference: Reference, key: str, surrounding: str = "") -> str:
     return (
         f'<div id="card-{escape(key)}" popover class="cb-pop" role="dialog" '
         f'aria-label="Source {reference.number}">'
-        f"<h3>{escape(reference.title)}</h3><div>{badges_html(reference)}</div>"
+        f"<h2>{escape(reference.title)}</h2><div>{badges_html(reference)}</div>"
         f"<p>{escape(reference.citation)}</p>{f'<p>{escape(note)}</p>' if note else ''}"
         f"{around if surrounding else ''}"
         f'<p><button type="button" data-press="open-{escape(key)}">Open in source</button>'
@@ -170,6 +170,12 @@ def notice_html(*lines: str, kind: str = "") -> str:
     role = "status" if kind == "quiet" else "alert"
     body = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     return f'<div class="cb-notice {kind}" role="{role}">{body}</div>'
+
+
+def title_html(text: str, lede: str = "") -> str:
+    """A page's heading and, under it, a line on what the page is for."""
+    said = f'<p class="cb-lede">{escape(lede)}</p>' if lede else ""
+    return f'<h1 class="cb-page-title">{escape(text)}</h1>{said}'
 
 
 def table_html(head: Sequence[str], rows: Iterable[Sequence[str]], label: str) -> str:

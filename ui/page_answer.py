@@ -13,10 +13,11 @@ import streamlit as st
 
 from corpus.document import Document, Span
 from corpus.errors import UnknownDocumentError
-from qa.answer import Answer, Quote, to_wire
+from qa.answer import Answer, Quote, Reference
 from qa.review_staleness import Library
 from ui.markup import notice_html, place_html, quote_html, references_html
 from ui.markup_document import surrounding_html
+from ui.page_base import plain
 
 _NEAR = "Nearest passages — these do not answer the question"
 _ROLE_NOTES = {
@@ -27,64 +28,65 @@ _ROLE_NOTES = {
 
 def draw_answer(answer: Answer, library: Library, *, question: str) -> None:
     """The whole answer; `question` is shown as its heading."""
-    wire = to_wire(answer)
-    st.html(_head(answer, wire, question))
+    st.html(_head(answer, question))
     if answer.notices:
         st.html(notice_html(*answer.notices, kind="bad"))
     for number, section in enumerate(answer.sections):
         st.html(_heading(section.heading, section.role))
         for position, quote in enumerate(section.quotes):
-            _quote(answer, library, quote, section.role, f"{number}-{position}")
+            key = f"{number}-{position}"
+            draw_quote(answer.reference(quote.reference), quote, library, section.role, key, _open)
     if answer.near_misses:
         st.html(_heading(_NEAR, "near"))
         for position, quote in enumerate(answer.near_misses):
-            _quote(answer, library, quote, "near", f"near-{position}")
+            key = f"near-{position}"
+            draw_quote(answer.reference(quote.reference), quote, library, "near", key, _open)
     if answer.references:
         st.html(_heading("References", "") + references_html(answer.references))
     st.html(_foot(answer))
 
 
-def _head(answer: Answer, wire: Mapping[str, Any], question: str) -> str:
+def _head(answer: Answer, question: str) -> str:
     title = question or "Saved answer (its question was not kept)"
-    facts = " · ".join(escape(fact) for fact in _facts(answer, wire))
+    facts = " · ".join(escape(fact) for fact in _facts(answer))
     refused = ""
     if answer.status == "no_evidence":
         refused = notice_html(f"No answer in this library. {answer.reason or ''}".strip())
     return (
-        f'<div class="cb-answer-head" role="status"><h2>{escape(title)}</h2>'
+        f'<div class="cb-answer-head" role="status"><h1>{escape(title)}</h1>'
         f'<span class="cb-facts">{facts}</span></div>{refused}'
     )
 
 
-def _facts(answer: Answer, wire: Mapping[str, Any]) -> list[str]:
+def _facts(answer: Answer) -> list[str]:
     facts: list[str] = []
     if answer.status == "answered":
         quotes = _count(len(answer.quotes), "quote")
         sources = _count(len({quote.reference for quote in answer.quotes}), "source")
         facts.append(f"{quotes} from {sources}")
         facts.append(f"confidence {answer.confidence:.0%}")
-    return [*facts, *_evidence(wire.get("evidence")), *_understood(wire.get("understood"))]
+    return [*facts, *_evidence(answer.evidence), *_understood(answer.understood)]
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _evidence(evidence: Any) -> list[str]:
-    """The kinds of source behind the answer, by whatever counts the answer carries."""
-    if not isinstance(evidence, Mapping):
-        return []
-    types = evidence.get("types")
-    pairs = types.items() if isinstance(types, Mapping) else types or ()
-    counts = [f"{number} {str(kind).replace('-', ' ')}" for kind, number in pairs]
+def _evidence(evidence: Mapping[str, Any]) -> list[str]:
+    """The kinds and years of the sources behind the answer, and what weakens them."""
+    kinds: Mapping[str, int] = evidence.get("by_type", {})
+    facts = [", ".join(f"{n} {kind.replace('-', ' ')}" for kind, n in kinds.items())]
     first, last = evidence.get("oldest"), evidence.get("newest")
-    years = [f"{first}–{last}" if first != last else str(first)] if first and last else []
-    return [", ".join(counts), *years] if counts else years
+    if first and last:
+        facts.append(str(first) if first == last else f"{first}–{last}")
+    if evidence.get("only_case_reports"):
+        facts.append("case reports only")
+    if digests := evidence.get("digests"):
+        facts.append(_count(digests, "digest"))
+    return [fact for fact in facts if fact]
 
 
-def _understood(understood: Any) -> list[str]:
-    if not isinstance(understood, Mapping):
-        return []
+def _understood(understood: Mapping[str, Any]) -> list[str]:
     kind, population = understood.get("kind"), understood.get("population")
     named = [str(part) for part in (kind, population) if part and part != "other"]
     return [f"read as: {', '.join(named)}"] if named else []
@@ -94,11 +96,18 @@ def _heading(text: str, role: str) -> str:
     note = _ROLE_NOTES.get(role, "")
     said = f'<span class="cb-sr">{escape(note)}</span>' if note else ""
     sign = "⚠ " if role == "caution" else "⇄ " if role == "conflict" else ""
-    return f'<h3 class="cb-section {escape(role)}">{sign}{escape(text)}{said}</h3>'
+    return f'<h2 class="cb-section {escape(role)}">{sign}{escape(text)}{said}</h2>'
 
 
-def _quote(answer: Answer, library: Library, quote: Quote, look: str, key: str) -> None:
-    reference = answer.reference(quote.reference)
+def draw_quote(
+    reference: Reference,
+    quote: Quote,
+    library: Library,
+    look: str,
+    key: str,
+    opened: Callable[[Quote], None],
+) -> None:
+    """One quote with its chip and place; `opened` is called when its source is asked for."""
     document = _document(library, quote.document_id)
     around = surrounding_html(document, Span(quote.start, quote.end)) if document else ""
     html = quote_html(quote, reference, look, key, around)
@@ -106,8 +115,12 @@ def _quote(answer: Answer, library: Library, quote: Quote, look: str, key: str) 
         st.html(html + place_html(quote, reference, key))
         # Out of sight: the chip's card and the line under the quote press it.
         if st.button("Open in source", key=f"open-{key}"):
-            st.session_state["open"] = quote
-            st.rerun()
+            opened(quote)
+
+
+def _open(quote: Quote) -> None:
+    st.session_state["open"] = quote
+    st.rerun()
 
 
 def _document(library: Library, document_id: str) -> Document | None:
@@ -135,11 +148,5 @@ def offers(answer: Answer, ask: Callable[[str], None]) -> None:
         with st.container(horizontal=True, key=f"no-print-{label.split()[0].lower()}"):
             st.html(f'<span class="cb-facts">{label}:</span>', width="content")
             for position, text in enumerate(texts):
-                if st.button(_plain(text), key=f"{label}-{position}", type="secondary"):
+                if st.button(plain(text), key=f"{label}-{position}", type="secondary"):
                     ask(text)
-
-
-def _plain(text: str) -> str:
-    from ui.page_base import plain
-
-    return plain(text)

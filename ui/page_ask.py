@@ -122,12 +122,14 @@ def _answer_pending(selection: Selection) -> None:
     pending = st.session_state.pop("pending", None)
     if pending is not None:
         with st.spinner("Searching the library …"):
-            answer = asker(selection).ask(pending)
+            answer = asker(selection).ask(pending, previous=[turn.question for turn in turns])
         turns.append(Turn(answer.question, selection, answer))
     elif turns and turns[-1].selection != selection:
         last = turns.pop()
         st.session_state.pop("open", None)
-        turns.append(Turn(last.question, selection, asker(selection).ask(last.question)))
+        previous = [turn.question for turn in turns]
+        answer = asker(selection).ask(last.question, previous=previous)
+        turns.append(Turn(last.question, selection, answer))
 
 
 def _beside_source(answer: Answer, question: str, saved: Review | None) -> None:
@@ -163,7 +165,7 @@ def _help_on(answer: Answer) -> None:
     )
     if st.button("Add documents on it", key="to-library", icon=":material/library_add:"):
         # By the session, not the address: a literature query may hold the question's words.
-        st.session_state["fetch-query"] = getattr(answer, "fetch_query", None) or ""
+        st.session_state["fetch-query"] = answer.fetch_query or ""
         go("library")
 
 
@@ -180,7 +182,7 @@ def _earlier(turns: list[Turn]) -> None:
     if not turns:
         return
     with st.container(key="no-print-earlier"):
-        st.html('<h3 class="cb-section">Earlier in this conversation</h3>')
+        st.html('<h2 class="cb-section">Earlier in this conversation</h2>')
         for number, turn in reversed(list(enumerate(turns))):
             if st.button(plain(turn.question), key=f"turn-{number}", type="tertiary"):
                 _turns().append(turn)

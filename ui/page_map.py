@@ -15,6 +15,7 @@ PageName = Literal["ask", "evidence", "library", "review", "quality", "about"]
 
 _PAGES: dict[PageName, tuple[str, str]] = {
     "ask": ("Ask", "ui.page_ask"),
+    "evidence": ("Evidence", "ui.page_evidence"),
 }
 
 

@@ -68,7 +68,7 @@ STYLE = """
 .cb-page-title{font-size:1.35rem;font-weight:650;margin:0;line-height:1.3}
 .cb-lede{color:var(--cb-quiet);margin:.1rem 0 0}
 .cb-answer-head{display:flex;flex-wrap:wrap;gap:.3rem .9rem;align-items:baseline}
-.cb-answer-head h2{font-size:1.3rem;line-height:1.3;margin:0;padding:0;overflow-wrap:anywhere}
+.cb-answer-head h1{font-size:1.3rem;line-height:1.3;margin:0;padding:0;overflow-wrap:anywhere}
 .cb-facts{color:var(--cb-quiet);font-size:.88rem}
 .cb-section{font-size:.85rem;font-weight:650;letter-spacing:.05em;text-transform:uppercase;
  color:var(--cb-quiet);margin:.5rem 0 0;padding:0;border-bottom:1px solid var(--cb-line)}
@@ -101,7 +101,7 @@ summary:focus-visible,.cb-scroll:focus-visible{outline:3px solid var(--cb-accent
  max-height:60vh;overflow:auto;font-weight:400;box-shadow:0 6px 24px rgb(0 0 0/.22);inset:auto;
  position-area:block-end span-all;position-try-fallbacks:flip-block;margin:.3rem 0}
 @supports not (position-area:block-end){.cb-pop{inset:0;margin:auto}}
-.cb-pop h3{font-size:1rem;line-height:1.35;margin:0 0 .2rem;padding:0}
+.cb-pop h2{font-size:1rem;line-height:1.35;margin:0 0 .2rem;padding:0}
 .cb-pop p{margin:.35rem 0;font-size:.92rem;line-height:1.5}
 .cb-pop .surrounding mark.quote{font-weight:inherit}
 .cb-pop .surrounding{border-left:3px solid var(--cb-line);padding-left:.7rem}
@@ -141,6 +141,10 @@ mark.cited{background:none;color:inherit;border-bottom:2px dotted var(--cb-accen
 .cb-notice.quiet{border-color:var(--cb-line);background:var(--cb-raised);
  color:var(--cb-text);font-weight:400}
 .cb-notice p{margin:.15rem 0}
+.cb-link{all:unset;cursor:pointer;color:var(--cb-text);font-weight:600;line-height:1.35}
+.cb-link:hover,.cb-link:focus-visible{color:var(--cb-accent);text-decoration:underline;
+ text-underline-offset:3px}
+.cb-link:focus-visible{outline:3px solid var(--cb-accent);outline-offset:2px}
 .cb-row h3{font-size:1rem;line-height:1.35;margin:0;padding:0;overflow-wrap:anywhere}
 .cb-row .cb-place{margin:.1rem 0 0}
 .cb-table{border-collapse:collapse;width:100%;font-size:.92rem}
@@ -153,13 +157,16 @@ mark.cited{background:none;color:inherit;border-bottom:2px dotted var(--cb-accen
 .cb-prose h2{font-size:1.15rem;margin:1.1rem 0 .2rem;padding:0}
 .cb-prose p,.cb-prose ul{margin:.4rem 0}
 [data-testid=InputInstructions]{display:none}
-.st-key-behaviour,[class*=st-key-open-]{display:none!important}
+.st-key-behaviour,[class*=st-key-open-],[class*=st-key-read-]{display:none!important}
 [data-testid=stLayoutWrapper]:has(>[class*=st-key-source-panel]){position:sticky;top:4.2rem}
+[data-testid=stLayoutWrapper]:has(>.st-key-contents){position:sticky;top:4.2rem;
+ max-height:calc(100vh - 5rem);overflow:auto}
 [data-testid=stVerticalBlock]{gap:.6rem}
 [class*=st-key-quote-]{gap:.1rem}
 .stForm{padding:0}
 [class*=st-key-doc-row-]{border-bottom:1px solid var(--cb-line);padding-bottom:.35rem}
 @media(max-width:760px){
+ [data-testid=stLayoutWrapper]:has(>.st-key-contents){position:static;max-height:none}
  [data-testid=stMainBlockContainer]{padding-left:.9rem;padding-right:.9rem}
  [class*=st-key-source-panel]{position:fixed;inset:0;z-index:999990;overflow:auto;
   background:var(--cb-ground);padding:.8rem}
