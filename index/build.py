@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,13 @@ from index.catalogue import Catalogue
 from index.catalogue_writing import CatalogueWriter
 from index.dense import DenseSettings, write_dense
 from index.embedding_cache import CACHE_FILE, EmbeddingCache
-from index.encoder import Encoder
+from index.encoder import Encoder, OpenVinoEncoder
 from index.lexical import LexicalEntry, write_lexical
 from index.lexicon import LEXICON_FILE, write_lexicon
 from index.state import StateStore
 from index.store import CATALOGUE_FILE, LEXICAL_FOLDER, check_model
+
+Cutter = Callable[[Document], Sequence[Passage]]
 
 StageProgress = Callable[[str, int, int], None]
 """Called with the stage's name, the number done and the number in all."""
@@ -98,7 +100,7 @@ def publish(
             base = _base(folder, encoder)
             if base is not None and not add and not remove:
                 return base.name
-            change = _plan(base, add, remove, settings.passages, report)
+            change = _plan(base, add, remove, _cutter(encoder, settings.passages), report)
             return _publish(folder, base, change, encoder, settings, report)
     except (OSError, sqlite3.OperationalError) as error:
         raise IndexError_(
@@ -120,7 +122,7 @@ def _publish(
         description = _write(folder, work, base, change, encoder, settings.dense, report)
         report("seal", 0, 1)
         facts = {"generation": name, "settings": asdict(settings)}
-        generations.seal(work, {**description, **facts})
+        generations.seal(work, {**description, **facts}, base.place if base else None)
         generations.finish(folder, work, name)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)  # give the room back at once
@@ -146,7 +148,7 @@ def _plan(
     base: _Base | None,
     add: Sequence[Document],
     remove: Collection[str],
-    settings: PassageSettings,
+    cut: Cutter,
     report: StageProgress,
 ) -> _Change:
     documents = tuple({document.id: document for document in add}.values())
@@ -155,7 +157,7 @@ def _plan(
         if document_id not in known:
             raise UnknownDocumentError(f"There is no document {document_id!r} to remove.")
     replaced = {document.id for document in documents} & known
-    groups = tuple(_cut(documents, settings, report))
+    groups = tuple(_cut(documents, cut, report))
     first_key = base.manifest["next_key"] if base else 1
     return _Change(tuple(sorted({*remove, *replaced})), documents, groups, first_key)
 
@@ -177,12 +179,28 @@ def _known_ids(base: _Base | None) -> set[str]:
 
 
 def _cut(
-    documents: Sequence[Document], settings: PassageSettings, report: StageProgress
+    documents: Sequence[Document], cut: Cutter, report: StageProgress
 ) -> Iterator[tuple[Passage, ...]]:
-    count = word_piece_counter()
     for done, document in enumerate(documents, start=1):
-        yield tuple(cut_passages(document, count, settings))
+        yield tuple(cut(document))
         report("passages", done, len(documents))
+
+
+def _cutter(encoder: Encoder, settings: PassageSettings) -> Cutter:
+    """Cuts by the encoder's own tokens where it can count them, within what it reads."""
+    if not isinstance(encoder, OpenVinoEncoder):
+        count = word_piece_counter()
+        return lambda document: cut_passages(document, count, settings)
+    limit = min(settings.model_limit, encoder.max_tokens)
+    maximum = min(settings.maximum, limit - settings.special_tokens)
+    fitted = replace(
+        settings,
+        model_limit=limit,
+        maximum=maximum,
+        target=min(settings.target, maximum),
+        minimum=min(settings.minimum, maximum),
+    )
+    return lambda document: cut_passages(document, encoder.count_tokens, fitted)
 
 
 def _write(

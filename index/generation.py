@@ -92,11 +92,16 @@ def begin(folder: Path) -> tuple[str, Path]:
     return name, work
 
 
-def seal(work: Path, description: Mapping[str, Any]) -> None:
-    """Write the manifest over every file in `work`, then make all of it durable."""
+def seal(work: Path, description: Mapping[str, Any], base: Path | None = None) -> None:
+    """Write the manifest over every file in `work`, then make all of it durable.
+
+    Files that are links to those of `base`, which has just been verified, are not read again.
+    """
+    known = read_manifest(base)["files"] if base else {}
     files = {
-        str(path.relative_to(work)): {"bytes": path.stat().st_size, "sha256": _sha256(path)}
+        name: known[name] if base and _linked(base / name, path) else _described(path)
         for path in _files(work)
+        for name in [str(path.relative_to(work))]
     }
     manifest = {"format": FORMAT, **description, "files": files}
     (work / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), "utf-8")
@@ -104,6 +109,14 @@ def seal(work: Path, description: Mapping[str, Any]) -> None:
         _sync(path)
     for directory in (*(p for p in work.rglob("*") if p.is_dir()), work):
         _sync(directory)
+
+
+def _linked(one: Path, two: Path) -> bool:
+    return one.exists() and one.samefile(two)
+
+
+def _described(path: Path) -> dict[str, Any]:
+    return {"bytes": path.stat().st_size, "sha256": _sha256(path)}
 
 
 def switch(folder: Path, name: str) -> None:
@@ -135,17 +148,20 @@ def read_manifest(generation: Path) -> dict[str, Any]:
     return manifest
 
 
-def check_files(generation: Path, manifest: Mapping[str, Any], limit: int | None = None) -> None:
-    """Compare files with the manifest; those larger than `limit` bytes by size alone.
+def check_files(generation: Path, manifest: Mapping[str, Any], budget: int | None = None) -> None:
+    """Compare every file's size with the manifest, and contents as far as `budget` bytes go.
 
-    Raises DamagedIndexError naming the first that differs.
+    The smallest files come first. Raises DamagedIndexError naming the first that differs.
     """
-    for name, known in manifest["files"].items():
+    for name, known in sorted(manifest["files"].items(), key=lambda item: item[1]["bytes"]):
         path = generation / name
         if not path.is_file() or path.stat().st_size != known["bytes"]:
             raise _damage(generation, name)
-        small = limit is None or known["bytes"] <= limit
-        if small and _sha256(path) != known["sha256"]:
+        if budget is not None:
+            budget -= known["bytes"]
+            if budget < 0:
+                continue
+        if _sha256(path) != known["sha256"]:
             raise _damage(generation, name)
 
 
