@@ -28,7 +28,7 @@ LAWS: Mapping[str, float] = {
     "not_retracted": 1.0,
 }
 
-HEADLINES = ("answer_hit", "first_quote_hit", "correct", "needless_refusals", "near_refused")
+HEADLINES = ("answer_hit", "first_quote_hit", "correct", "needless_refusals")
 
 
 @dataclass(frozen=True, slots=True)
