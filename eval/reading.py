@@ -24,7 +24,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
-from corpus.document import QUOTABLE_KINDS, QUOTABLE_ROLES, Document
+from corpus.document import QUOTABLE_KINDS, QUOTABLE_ROLES, Document, Metadata
 from corpus.errors import CurbsideError
 from corpus.readers.jats import read_jats
 from corpus.readers.pdf import READER, read_pdf
@@ -162,19 +162,7 @@ def score_pair(pdf: Source, nxml: Source) -> PairScore:
     words, ours = recall(truth, plain(document.text))
     strangers, own = _strangers(document, twin)
     headings, extra = _headings(document, twin, letters(rivals[1]))
-    facts, known = document.metadata, twin.metadata
-    right = {
-        "title": letters(facts.title) == letters(known.title),
-        "doi": (facts.doi or "").lower() == (known.doi or "").lower(),
-        "year": facts.year == known.year,
-        "journal": letters(facts.journal or "") == letters(known.journal or ""),
-        "authors": _same_people(facts.authors, known.authors),
-    }
-    wrong = [
-        f"{name}: {getattr(facts, name)!r} for {getattr(known, name)!r}"
-        for name, good in right.items()
-        if not good
-    ]
+    right, wrong = _facts(document.metadata, twin.metadata)
     wrong += [f"heading missed: {h}" for h, good in headings if not good]
     wrong += [f"heading too many: {h}" for h in extra]
     return PairScore(
@@ -199,6 +187,23 @@ def score_pair(pdf: Source, nxml: Source) -> PairScore:
         wrong=tuple(wrong),
         **right,
     )
+
+
+def _facts(facts: Metadata, known: Metadata) -> tuple[dict[str, bool], list[str]]:
+    """Which facts agree with the twin's, and those that do not in words."""
+    right = {
+        "title": letters(facts.title) == letters(known.title),
+        "doi": (facts.doi or "").lower() == (known.doi or "").lower(),
+        "year": facts.year == known.year,
+        "journal": letters(facts.journal or "") == letters(known.journal or ""),
+        "authors": _same_people(facts.authors, known.authors),
+    }
+    wrong = [
+        f"{name}: {getattr(facts, name)!r} for {getattr(known, name)!r}"
+        for name, good in right.items()
+        if not good
+    ]
+    return right, wrong
 
 
 def _same_people(ours: Sequence[str], theirs: Sequence[str]) -> bool:

@@ -73,9 +73,9 @@ def _gutter(items: list[B], width: float, known: tuple[float, ...], fewest: int)
     least = _MIN_COLUMN * width
     votes: dict[int, int] = {}
     for low, high in _row_gaps(items):
-        for x in range(int(low) + 1, int(high) + 1, 2):
-            if x - left_edge >= least <= right_edge - x:
-                votes[x // 2] = votes.get(x // 2, 0) + 1
+        for place in range(int(low) + 1, int(high) + 1, 2):
+            if place - left_edge >= least <= right_edge - place:
+                votes[place // 2] = votes.get(place // 2, 0) + 1
     best: tuple[int, float] | None = None
     for x in _peaks(votes):
         near = any(abs(x - other) < _SAME_GUTTER for other in known)

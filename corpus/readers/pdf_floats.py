@@ -55,7 +55,7 @@ def take_floats(
 ) -> tuple[list[Line], list[Float], list[Line]]:
     """The runs that flow, the floats, and the labels inside pictures (which are dropped)."""
     runs = sorted(runs, key=lambda run: (run.base, run.x0))
-    captions = _captions(runs, body)
+    captions = _captions(runs, marks, body)
     used = {id(line) for caption in captions for line in caption}
     tables = _table_areas(captions, marks, runs)
     floats: list[Float] = []
@@ -109,7 +109,7 @@ def _float(caption: list[Line], rows: list[Row], notes: list[Line], headers: int
     )
 
 
-def _captions(runs: list[Line], body: float) -> list[list[Line]]:
+def _captions(runs: list[Line], marks: Marks, body: float) -> list[list[Line]]:
     """Runs that begin as captions do, each with the lines that continue it."""
     out: list[list[Line]] = []
     used: set[int] = set()
@@ -117,7 +117,7 @@ def _captions(runs: list[Line], body: float) -> list[list[Line]]:
         if (
             id(run) in used
             or not is_caption(run.text, bare=True)
-            or not _starts_caption(run, runs, body)
+            or not _starts_caption(run, runs, marks, body)
         ):
             continue
         caption = [run]
@@ -132,21 +132,40 @@ def _captions(runs: list[Line], body: float) -> list[list[Line]]:
     return out
 
 
-def _starts_caption(run: Line, runs: list[Line], body: float) -> bool:
+def _starts_caption(run: Line, runs: list[Line], marks: Marks, body: float) -> bool:
     """Whether `run` is a caption and not a sentence that happens to begin with "Table 1."."""
     if is_caption(run.text, bare=True) and not is_caption(run.text):
-        return run.size < body - 0.4 or (run.words[0].bold and run.words[1].bold)
+        styled = run.size < body - 0.4 or (run.words[0].bold and run.words[1].bold)
+        return styled or (_by_its_float(run, marks) and not _goes_on(run, runs))
     if run.size < body - 0.4 or run.words[0].bold:
         return True
-    above = [
-        other
-        for other in runs
-        if 0 < run.base - other.base < 1.5 * run.size
+    return not _goes_on(run, runs)
+
+
+def _goes_on(run: Line, runs: list[Line]) -> bool:
+    """Whether `run` stands right under a line of its own size, as lines of a paragraph do."""
+    return any(
+        0 < run.base - other.base < 1.5 * run.size
         and other.x0 < run.x1
         and other.x1 > run.x0
         and abs(other.size - run.size) < 0.5
-    ]
-    return not above
+        for other in runs
+    )
+
+
+def _by_its_float(run: Line, marks: Marks) -> bool:
+    """Whether a table's rule lies below `run`, or a picture right above it."""
+    if _TABLE.match(run.text):
+        return any(
+            0 < rule.y0 - run.base < _CAPTION_REACH and rule.x0 < run.x1 and run.x0 < rule.x1
+            for rule in marks.rules
+        )
+    return any(
+        0 <= run.y0 - picture.y1 < _CAPTION_REACH / 2
+        and picture.x0 < run.x1
+        and run.x0 < picture.x1
+        for picture in marks.pictures
+    )
 
 
 def _continues_caption(caption: list[Line], other: Line) -> bool:
