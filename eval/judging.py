@@ -29,24 +29,20 @@ def judge(
     """
     scores = dict(_laws(shown, document_of)) if shown else {}
     answered = shown is not None and shown.status == "answered"
-    if not question.answerable:
-        name = "off_refused" if question.kind == OFF else "near_refused"
-        refused = shown is not None and not answered
-        scores |= {name: float(refused), "correct": float(refused)}
-    else:
-        quotes = shown.quotes if shown and answered else ()
-        scores |= _answerable(question, quotes)
+    quotes = shown.quotes if shown and answered else ()
+    if question.answerable:
+        scores |= _answerable(question, quotes) | _placing(question, quotes[:1], document_of)
         scores |= _ranking(question, ranked.quotes if ranked else ())
         scores |= {"needless_refusals": float(not answered), "coverage": float(answered)}
         scores["correct"] = scores["answer_hit"]
+    else:
+        refused = float(shown is not None and not answered)
+        name = "off_refused" if question.kind == OFF else "near_refused"
+        scores |= {name: refused, "correct": refused}
     if answered:
         scores["correct_of_answered"] = scores["correct"]
     if question.must_not:
-        scores["nothing_forbidden"] = float(not _forbidden(question, shown))
-    if question.answerable and quotes:
-        scores |= _placing(question, quotes[0], document_of)
-    elif question.answerable:
-        scores |= {"span_f1": 0.0, "span_iou": 0.0}
+        scores["nothing_forbidden"] = float(not _forbidden(question, quotes))
     return scores
 
 
@@ -94,19 +90,21 @@ def _ranking(question: GoldQuestion, quotes: Sequence[Quote]) -> dict[str, float
     }
 
 
-def _placing(question: GoldQuestion, first: Quote, document_of: DocumentOf) -> dict[str, float]:
-    document = document_of(first.document_id)
-    if document is None or first.document_id not in question.documents:
-        return {"span_f1": 0.0, "span_iou": 0.0}
+def _placing(
+    question: GoldQuestion, first: Sequence[Quote], document_of: DocumentOf
+) -> dict[str, float]:
+    """How much of the first quote is the answer."""
+    scores = {"span_f1": 0.0, "span_iou": 0.0}
     spans = _spans(question)
-    return {
-        "span_f1": max((word_f1(first.text, span) for span in spans), default=0.0),
-        "span_iou": overlap(document.text, first.start, first.end, spans),
-    }
+    for quote in first:
+        document = document_of(quote.document_id)
+        if document is not None and quote.document_id in question.documents:
+            scores["span_f1"] = max((word_f1(quote.text, span) for span in spans), default=0.0)
+            scores["span_iou"] = overlap(document.text, quote.start, quote.end, spans)
+    return scores
 
 
-def _forbidden(question: GoldQuestion, shown: Answer | None) -> bool:
-    quotes = shown.quotes if shown else ()
+def _forbidden(question: GoldQuestion, quotes: Sequence[Quote]) -> bool:
     return any(contains(quote.text, span) for quote in quotes for span in question.must_not)
 
 

@@ -20,6 +20,7 @@ from ui.examining import (
     finish,
     folder,
     gold_questions,
+    judged,
     save_json,
     save_report,
     save_verdict,
@@ -161,23 +162,16 @@ def gate(
     json: OutOption = None,
 ) -> None:
     """Pass or fail a build: exit code 1 names the rules that broke and the questions."""
-    from eval.examine import SHIPPED_BASELINE, SHIPPED_RULES
-    from eval.gate import decide
     from eval.gate_markdown import markdown as as_markdown
-    from eval.gate_rules import Rules, read_rules
     from eval.report import read_report
 
     shipped = gold is None and documents is None and index is None
-    rules = rules or (SHIPPED_RULES if shipped else None)
-    baseline = baseline or (SHIPPED_BASELINE if shipped else None)
-    kept = read_rules(rules) if rules else Rules()
-    before = read_report(baseline) if baseline else None
     if run:
         after = read_report(run)
     else:
         questions = gold_questions(gold, None, None)
         after = examined(questions, documents, index, without, cache)
-    verdict = decide(after, before, kept)
+    verdict = judged(after, baseline, rules, shipped=shipped)
     save_verdict(verdict, junit, markdown, html)
     save_report(after, json)
     if json != STDOUT:

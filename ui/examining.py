@@ -84,6 +84,19 @@ def examined(
     return examine(questions, gold_corpus(documents, index, shop), shop, asked)
 
 
+def judged(after: Report, baseline: Path | None, rules: Path | None, *, shipped: bool) -> Verdict:
+    """The gate's verdict on `after`; with `shipped`, by the shipped baseline and rules."""
+    from eval.examine import SHIPPED_BASELINE, SHIPPED_RULES
+    from eval.gate import decide
+    from eval.gate_rules import Rules, read_rules
+    from eval.report import read_report
+
+    if shipped:
+        baseline, rules = baseline or SHIPPED_BASELINE, rules or SHIPPED_RULES
+    kept = read_rules(rules) if rules else Rules()
+    return decide(after, read_report(baseline) if baseline else None, kept)
+
+
 def folder(path: Path) -> Path:
     """`path`, which must be a folder."""
     if not path.is_dir():
