@@ -25,12 +25,18 @@ def document_to_wire(document: Document) -> dict[str, Any]:
 
 
 def _pages(document: Document) -> list[list[int]]:
-    """One [start, end] for each page number from 1; a page without text is empty."""
-    spans = {page.number: [page.start, page.end] for page in document.pages}
+    """One [start, end] for each page number from 1; a page without text is empty.
+
+    A page of which several stretches are known (a float between them, or a text aligned
+    to a PDF) is given by its longest.
+    """
+    spans: dict[int, list[int]] = {}
+    for page in sorted(document.pages, key=lambda page: page.end - page.start):
+        spans[page.number] = [page.start, page.end]
     last, filled = 0, []
     for number in range(1, max(spans, default=0) + 1):
         span = spans.get(number, [last, last])
-        last = span[1]
+        last = max(last, span[1])
         filled.append(span)
     return filled
 
