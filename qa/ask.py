@@ -123,19 +123,19 @@ class Asker:
 
     def _respond(self, text: str) -> Response:
         question = Question.parse(text)
-        reading = self.reading(question)
+        reading, asked = self.reading(question), understand(text)
         settings = self._settings
+        compose = settings.compose.for_overview() if asked.broad else settings.compose
         scored = self.rank(question, reading)
         known = self.known(reading)
         sure = confidence(scored, known, settings.answerability)
-        chosen = choose(scored, settings.compose) if scored else []
+        chosen = choose(scored, compose) if scored else []
         if sure < settings.answerability.threshold:
-            near = tuple(chosen[: settings.compose.near_misses])
-            return Response(reading, known, sure, (), near)
-        leading = chosen[: settings.compose.leading]
-        asked = reading, understand(text).kind
-        warnings = warnings_about(asked, leading, self.index, self._encoder, self._rarity)
-        parts = arrange(chosen, scored, warnings, self._rarity, settings.compose)
+            return Response(reading, known, sure, (), tuple(chosen[: compose.near_misses]))
+        leading = chosen[: compose.leading]
+        subject = reading, asked.kind
+        warnings = warnings_about(subject, leading, self.index, self._encoder, self._rarity)
+        parts = arrange(chosen, scored, warnings, self._rarity, compose)
         return Response(reading, known, sure, tuple(parts), ())
 
     def _follow_ups(self, answer: Answer, asked: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ Headings are a source's own or come from a fixed list; no sentence is written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.answer import MAXIMUM_QUOTES, SectionKind
 from qa.concepts import Weight
@@ -37,8 +37,10 @@ _ANY_ARTICLE = frozenset(
 class ComposeSettings:
     """How many quotes, how weak a quote may be beside the best, and when two say the same.
 
-    `overlap` is the share of the smaller sentence's stems found in the other; `compared`
-    is how many of the best sentences are searched for opposing ones.
+    A document may give more than `per_document` quotes unless another one answers about as
+    well, with `equally` of the best score. Each further quote from one section counts
+    `repeated` of its score. `overlap` is the share of the smaller sentence's stems found in
+    the other; `compared` is how many of the best sentences are searched for opposing ones.
     """
 
     quotes: int = 8
@@ -47,8 +49,14 @@ class ComposeSettings:
     near_misses: int = 3
     relative: float = 0.75
     per_document: int = 3
+    equally: float = 0.9
+    repeated: float = 0.95
     overlap: float = 0.8
     compared: int = 12
+
+    def for_overview(self) -> ComposeSettings:
+        """These settings for a broad question: more quotes, weaker ones, more sections."""
+        return replace(self, quotes=MAXIMUM_QUOTES, relative=0.6, per_document=5, repeated=0.85)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +71,38 @@ class Part:
 def choose(scored: Sequence[Scored], settings: ComposeSettings) -> list[Scored]:
     """The sentences to quote, best first, from `scored` (best first)."""
     strong = [s for s in scored if s.score >= settings.relative * scored[0].score]
-    several = len({s.candidate.document.id for s in strong}) > 1
-    kept: list[Scored] = []
-    counts: dict[str, int] = {}
-    for item in strong:
-        document_id = item.candidate.document.id
-        if several and counts.get(document_id, 0) >= settings.per_document:
-            continue
-        if said_already(item, kept, settings.overlap):
-            continue
-        kept.append(item)
-        counts[document_id] = counts.get(document_id, 0) + 1
-        if len(kept) == min(settings.quotes, MAXIMUM_QUOTES):
-            break
+    limit = settings.per_document if _several_answer(strong, settings) else len(strong)
+    left, kept = strong, list[Scored]()
+    while left and len(kept) < min(settings.quotes, MAXIMUM_QUOTES):
+        best = max(left, key=lambda item: _worth(item, kept, settings))
+        kept.append(best)
+        left = [
+            item
+            for item in left
+            if not said_already(item, [best], settings.overlap)
+            and sum(_same_document(item, other) for other in kept) < limit
+        ]
     return kept
+
+
+def _several_answer(strong: Sequence[Scored], settings: ComposeSettings) -> bool:
+    """Whether a second document has a sentence about as good as the best."""
+    return any(
+        item.score >= settings.equally * strong[0].score and not _same_document(item, strong[0])
+        for item in strong
+    )
+
+
+def _worth(item: Scored, kept: Sequence[Scored], settings: ComposeSettings) -> float:
+    place = item.candidate
+    same = sum(
+        _same_document(item, other) and other.candidate.section == place.section for other in kept
+    )
+    return float(item.score * settings.repeated**same)
+
+
+def _same_document(one: Scored, other: Scored) -> bool:
+    return one.candidate.document.id == other.candidate.document.id
 
 
 def said_already(item: Scored, kept: Iterable[Scored], overlap: float) -> bool:

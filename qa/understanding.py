@@ -110,6 +110,11 @@ _POPULATIONS: tuple[tuple[Population, re.Pattern[str]], ...] = (
     ),
     ("adult", cue(r"adults?|(?:1[89]|[2-5]\d|6[0-4])[- ]years?[- ]old")),
 )
+_BROAD = cue(r"""
+    options?|overview|approach(?:es)?|manag(?:e|ed|ement|ing)|care for|considerations?|plan
+    what (?:is|are) the (?:treatments?|therap(?:y|ies)|precautions|features|causes|triggers|risks)
+    how (?:is|are|do|should|can) .* (?:treat(?:ed)?|prepared?)|what should .* know
+""")
 _ASKING = r"(?:what|which|how|when|why|who|where|should|can|is|are|does|do)\b"
 _NEXT_QUESTION = re.compile(rf"(?<=\?)\s+(?=\S)|[;,]?\s+and\s+(?={_ASKING})", re.IGNORECASE)
 _OWN_VERB = re.compile(rf"^{_ASKING}(?:\W+\w+){{2,}}", re.IGNORECASE)
@@ -120,19 +125,20 @@ class Understanding:
     """The kind of question, the population it is about (None: not said), and its parts.
 
     `parts` has one element for each question in the text, in order; a single question is
-    its own only part.
+    its own only part. `broad` tells that an overview is asked for, not one fact.
     """
 
     kind: Kind
     population: Population | None
     parts: tuple[str, ...]
+    broad: bool = False
 
 
 def understand(text: str) -> Understanding:
     """Read the question `text`."""
     kind: Kind = next((kind for kind, cue in _KINDS if cue.search(text)), "other")
     population = next((who for who, cue in _POPULATIONS if cue.search(text)), None)
-    return Understanding(kind, population, split(text))
+    return Understanding(kind, population, split(text), _BROAD.search(text) is not None)
 
 
 def split(text: str) -> tuple[str, ...]:
