@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from corpus.alignment import align_pages
 from corpus.document import Document, Metadata, Provenance
 from index.catalogue import Catalogue
 
@@ -200,8 +201,6 @@ def _id_is_from_content(document: Document) -> bool:
 
 
 def _aligned(article: Document, pdf: Document) -> Document:
-    from corpus.alignment import align_pages
-
     aligned = align_pages(article, pdf)
     made = replace(
         article.provenance,
