@@ -11,6 +11,7 @@ import streamlit as st
 from qa.answer import Answer
 from qa.exports import FORMATS, Stamp, export
 from qa.feedback import REASONS, FeedbackStore
+from qa.notices import holds_personal_data
 from qa.review import Review
 from ui.login import name_field
 from ui.page_base import folder, opened_index, reviews
@@ -57,7 +58,10 @@ def _written(answer: Answer, name: str, review: str) -> bytes:
 def _save(answer: Answer) -> None:
     by = name_field("save-name")
     keep = st.checkbox(
-        "Keep the question with it", value=True, key="save-question", help=_PATIENT_WARNING
+        "Keep the question with it",
+        value=not holds_personal_data(answer.question),
+        key="save-question",
+        help=_PATIENT_WARNING,
     )
     submit = st.checkbox("Submit it for review", key="save-submit")
     comment = st.text_input("Note for the reviewer", key="save-note") if submit else ""

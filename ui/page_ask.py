@@ -50,7 +50,7 @@ def show() -> None:
         st.toast(said)
     turns = _turns()
     if saved is not None:
-        _saved_note(saved)
+        saved_note(saved)
         _beside_source(saved.answer, saved.answer.question, saved)
     elif turns:
         _beside_source(turns[-1].answer, turns[-1].question, None)
@@ -169,7 +169,8 @@ def _help_on(answer: Answer) -> None:
         go("library")
 
 
-def _saved_note(saved: Review) -> None:
+def saved_note(saved: Review) -> None:
+    """Where a saved answer's review stands, and what makes it stale."""
     grave = "bad" if saved.stale else "quiet"
     lines = [f"Saved answer · {saved.label} · {saved.last.by}, {saved.last.at[:10]}"]
     if saved.last.comment:

@@ -16,6 +16,10 @@ PageName = Literal["ask", "evidence", "library", "review", "quality", "about"]
 _PAGES: dict[PageName, tuple[str, str]] = {
     "ask": ("Ask", "ui.page_ask"),
     "evidence": ("Evidence", "ui.page_evidence"),
+    "library": ("Library", "ui.page_library"),
+    "review": ("Review", "ui.page_review"),
+    "quality": ("Quality", "ui.page_quality"),
+    "about": ("About", "ui.page_about"),
 }
 
 

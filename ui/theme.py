@@ -15,6 +15,7 @@ _SHARED = {
     "paddingBottom": "2rem",
     "linkUnderline": "true",
     "showWidgetBorder": "true",
+    "metricValueFontSize": "1.5rem",
 }
 _LIGHT = {
     "primaryColor": "#0b6460",
@@ -28,6 +29,7 @@ _LIGHT = {
     "greenTextColor": "#0b5f35",
     "orangeTextColor": "#8a4300",
     "codeTextColor": "#16211f",
+    "chartCategoricalColors": '["#0b6460","#b45309","#4456a6","#8a3b7c","#5b6b2f"]',
 }
 _DARK = {
     # Streamlit writes white on the primary colour in both themes.
@@ -42,6 +44,7 @@ _DARK = {
     "greenTextColor": "#8fe0b0",
     "orangeTextColor": "#ffc48a",
     "codeTextColor": "#e6eceb",
+    "chartCategoricalColors": '["#58c4b8","#f0a35e","#9db0ff","#e39ad3","#b7cc7a"]',
 }
 
 
@@ -164,6 +167,10 @@ mark.cited{background:none;color:inherit;border-bottom:2px dotted var(--cb-accen
 [data-testid=stVerticalBlock]{gap:.6rem}
 [class*=st-key-quote-]{gap:.1rem}
 .stForm{padding:0}
+[data-testid=stBaseButton-segmented_controlActive] *,[data-testid=stBaseButton-pillsActive] *{
+ color:var(--cb-accent)!important}
+[data-testid=stCaptionContainer],[data-testid=stCaptionContainer] p{color:var(--cb-quiet)!important;
+ opacity:1!important}
 [class*=st-key-doc-row-]{border-bottom:1px solid var(--cb-line);padding-bottom:.35rem}
 @media(max-width:760px){
  [data-testid=stLayoutWrapper]:has(>.st-key-contents){position:static;max-height:none}
