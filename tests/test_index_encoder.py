@@ -13,9 +13,12 @@ import numpy as np
 import pytest
 
 from corpus.errors import ModelError
+from index.build import publish
 from index.conversion import CHECK_TEXTS, LEAST_COSINE
 from index.encoder import OpenVinoEncoder, load_encoder
 from index.model_files import BUNDLED_SHA256, file_sha256, find_model
+from index.store import Index
+from tests.index_material import written
 
 ROOT = Path(__file__).parent.parent
 
@@ -215,3 +218,14 @@ def test_openvino_is_imported_in_one_place_only() -> None:
     }
     assert importers == set()
     assert 'import_module("openvino")' in (ROOT / "index/runtime.py").read_text(encoding="utf-8")
+
+
+def test_passages_fit_the_model_that_embeds_them(
+    tiny: Path, converted: Path, tmp_path: Path
+) -> None:
+    encoder = load_encoder(str(tiny / "model"), converted)
+    paragraph = "The fever and the rash of the heart. A dose of the rash, a fever of the dose. " * 4
+    publish(tmp_path, add=[written("long", "Fever", paragraph)], encoder=encoder)
+    passages = [passage for _, passage in Index.open(tmp_path).passages_of("long")]
+    assert len(passages) > 3
+    assert max(encoder.count_tokens(p.retrieval_text) for p in passages) <= 24 - 2
