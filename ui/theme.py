@@ -175,7 +175,7 @@ mark.cited{background:none;color:inherit;border-bottom:2px dotted var(--cb-accen
 @media(max-width:760px){
  [data-testid=stLayoutWrapper]:has(>.st-key-contents){position:static;max-height:none}
  [data-testid=stMainBlockContainer]{padding-left:.9rem;padding-right:.9rem}
- [class*=st-key-source-panel]{position:fixed;inset:0;z-index:999990;overflow:auto;
+ [class*=st-key-source-panel]{position:fixed;inset:3.75rem 0 0;z-index:9;overflow:auto;
   background:var(--cb-ground);padding:.8rem}
  .st-key-source-panel-first{display:none!important}
  .cb-scroll{max-height:none;border:0;padding:0}
