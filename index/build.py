@@ -230,7 +230,7 @@ def _write(
     with closing(Catalogue(work / CATALOGUE_FILE)) as catalogue:
         documents, passages = catalogue.counts()
     return {
-        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "built_at": _now(),
         "model": encoder.name,
         "dimension": encoder.dimension,
         "unrelated_cosine": float(getattr(encoder, "unrelated_cosine", 0.0)),
@@ -251,7 +251,14 @@ def _write_catalogue(work: Path, base: _Base | None, change: _Change) -> list[in
         for document, group in zip(change.documents, change.passages, strict=True):
             writer.add(document, group, key)
             key += len(group)
+        dropped = set(change.remove) - {document.id for document in change.documents}
+        name = generations.name_of(work)
+        writer.record(name, _now(), change.documents, sorted(dropped))
     return removed
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _write_words(work: Path, base: _Base | None, change: _Change, removed: Sequence[int]) -> int:

@@ -37,6 +37,10 @@ CREATE INDEX passages_of ON passages (document, ordinal);
 CREATE TABLE sources (path TEXT PRIMARY KEY, document TEXT NOT NULL, sha256 TEXT NOT NULL)
     WITHOUT ROWID;
 CREATE INDEX sources_of ON sources (document);
+CREATE TABLE versions (
+    number INTEGER PRIMARY KEY, document TEXT NOT NULL, generation TEXT NOT NULL,
+    at TEXT NOT NULL, sha256 TEXT, source_sha256 TEXT, source TEXT, reader TEXT);
+CREATE INDEX versions_of ON versions (document);
 """
 
 _CHUNK = 500
@@ -46,6 +50,21 @@ _PASSAGE = (
     "p.ordinal, p.start, p.end, p.section, p.heading, p.quotable, p.text, p.context, "
     "p.retrieval, p.crc"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A state that a document had from `generation` on; without `sha256` it was removed then.
+
+    `at` is ISO 8601 in UTC; the hashes are of the canonical text and of the source file.
+    """
+
+    generation: str
+    at: str
+    sha256: str | None
+    source_sha256: str | None
+    source: str | None
+    reader: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +216,18 @@ class Catalogue:
             found = self.passages(part)
             for key in part:
                 yield key, *found[key]
+
+    def versions(self, document_id: str) -> list[Version]:
+        """Every state the document has had in this index, oldest first."""
+        rows = self._database.execute(
+            "SELECT generation, at, sha256, source_sha256, source, reader FROM versions"
+            " WHERE document = ? ORDER BY number",
+            (document_id,),
+        )
+        return [
+            Version(generation, at, sha256, source_sha256, source and json.loads(source), reader)
+            for generation, at, sha256, source_sha256, source, reader in rows
+        ]
 
     def sources(self) -> dict[str, tuple[str, str]]:
         """Document id and source sha256 by source path."""

@@ -89,6 +89,29 @@ class CatalogueWriter:
         )
         self.set_sources(_sources_of(document))
 
+    def record(
+        self, generation: str, at: str, added: Iterable[Document], removed: Iterable[str]
+    ) -> None:
+        """Note what `generation` changes, so that a document's history stays visible."""
+        gone = [(id, generation, at, None, None, None, None) for id in removed]
+        new = [
+            (
+                document.id,
+                generation,
+                at,
+                document.sha256,
+                document.provenance.source_sha256,
+                json.dumps(source_key(document.provenance)),
+                document.provenance.reader,
+            )
+            for document in added
+        ]
+        self._database.executemany(
+            "INSERT INTO versions (document, generation, at, sha256, source_sha256, source, reader)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [*gone, *new],
+        )
+
     def _insert_document(self, document: Document, passages: int) -> int:
         meta = document.metadata
         columns = (

@@ -27,7 +27,7 @@ from corpus.errors import (
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 LOCK = "write.lock"
-FORMAT = 5
+FORMAT = 6
 _NAME = re.compile(r"gen-(\d{6,})")
 _UNFINISHED = "unfinished-"
 
@@ -90,6 +90,11 @@ def begin(folder: Path) -> tuple[str, Path]:
     work = folder / f"{_UNFINISHED}{name}"
     work.mkdir()
     return name, work
+
+
+def name_of(work: Path) -> str:
+    """The name that the unfinished folder `work` will have."""
+    return work.name.removeprefix(_UNFINISHED)
 
 
 def seal(work: Path, description: Mapping[str, Any], base: Path | None = None) -> None:

@@ -18,7 +18,7 @@ from corpus.document import Document, Metadata
 from corpus.errors import IndexError_, ModelMismatchError
 from corpus.passages import Passage
 from index import generation as generations
-from index.catalogue import Catalogue, DocumentRow
+from index.catalogue import Catalogue, DocumentRow, Version
 from index.dense import DenseIndex, DenseSettings
 from index.encoder import Encoder
 from index.fusion import FusionSettings, Ranked, Scales, fuse
@@ -150,6 +150,10 @@ class Index:
             replace(row, metadata=_with_status(row.metadata, notes.get(row.id)))
             for row in self._catalogue.documents()
         ]
+
+    def versions(self, document_id: str) -> list[Version]:
+        """Every state the document has had in this index, oldest first."""
+        return self._catalogue.versions(document_id)
 
     def sources(self) -> dict[str, tuple[str, str]]:
         """Document id and sha256 of the source file, by its path ("path!member" in archives)."""

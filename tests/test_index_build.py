@@ -291,3 +291,20 @@ def test_a_full_disk_leaves_the_old_generation_serving(
     with pytest.raises(IndexError_, match="old one still serves"):
         publish(tmp_path, add=library()[2:], encoder=encoder, progress=fill)
     assert Index.open(tmp_path).generation == old
+
+
+def test_a_document_s_history_stays_visible(tmp_path: Path) -> None:
+    first, second = written("a", "T", "Rest helps."), written("a", "T", "Rest helps most.")
+    folder = tmp_path / "index"
+    publish(folder, add=[first, written("b", "U", "Zinc.")], encoder=ToyEncoder())
+    publish(folder, add=[second], encoder=ToyEncoder())
+    publish(folder, add=[], remove=["a"], encoder=ToyEncoder())
+    index = Index.open(folder)
+    states = [(v.generation, v.sha256) for v in index.versions("a")]
+    assert states == [
+        ("gen-000001", first.sha256),
+        ("gen-000002", second.sha256),
+        ("gen-000003", None),
+    ]
+    assert len(index.versions("b")) == 1
+    index.close()

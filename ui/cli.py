@@ -118,9 +118,10 @@ def show(
     from ui.opening import open_index
     from ui.wire import document_to_wire
 
-    document = open_index(index).document(document_id)
+    opened = open_index(index)
+    document = opened.document(document_id)
     if json:
-        print_json(document_to_wire(document))
+        print_json(document_to_wire(document, opened.versions(document_id)))
     else:
         typer.echo(document.text)
 
@@ -171,6 +172,9 @@ def main() -> None:
         _fail(error, 2)
     except CurbsideError as error:
         _fail(error, 1)
+    except KeyboardInterrupt:
+        typer.echo("curbside: interrupted; what was finished is kept. Run it again.", err=True)
+        raise SystemExit(130) from None
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from corpus.document import Document
+from index.catalogue import Version
 from index.store import Hit, IndexStatus
 
 
-def document_to_wire(document: Document) -> dict[str, Any]:
-    """`document` with its text, pages as [start, end] by page number, sections and metadata."""
+def document_to_wire(document: Document, versions: Sequence[Version] = ()) -> dict[str, Any]:
+    """`document` with its text, pages as [start, end] by page number, sections and metadata.
+
+    `versions` is its history in the index.
+    """
     metadata = asdict(document.metadata) | {"guessed": sorted(document.metadata.guessed)}
     return {
         "id": document.id,
@@ -21,6 +26,7 @@ def document_to_wire(document: Document) -> dict[str, Any]:
         "metadata": metadata,
         "provenance": asdict(document.provenance),
         "issues": [asdict(issue) for issue in document.issues],
+        "versions": [asdict(version) for version in versions],
     }
 
 
