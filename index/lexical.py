@@ -165,11 +165,20 @@ class LexicalIndex:
         found = self._run(tantivy.Query.boolean_query(parts), len(keys))
         return {key for key, _ in found}
 
-    def information(self, question: str) -> float:
-        """The sum of the inverse document frequencies of the question's words, as in BM25."""
+    def information(self, parsed: ParsedQuery) -> float:
+        """The sum of the inverse document frequencies of the question's words, as in BM25.
+
+        A word with alternatives counts as the commonest of them.
+        """
         passages = self._searcher.num_docs
-        found = (self._searcher.doc_freq("body", word) for word in content_words(question))
+        found = [
+            max(self._searcher.doc_freq("body", word) for word in (own, *others))
+            for own, others in self._with_alternatives(parsed)
+        ]
         return sum(math.log1p((max(passages - n, 0) + 0.5) / (n + 0.5)) for n in found)
+
+    def _with_alternatives(self, parsed: ParsedQuery) -> list[tuple[str, tuple[str, ...]]]:
+        return [(word, parsed.alternatives.get(word, ())) for word in content_words(parsed.text)]
 
     def frequency(self, stem: str) -> int:
         """The number of passages with this stem, or (for "il-6") this compound, anywhere."""
@@ -199,7 +208,7 @@ class LexicalIndex:
     def _query(self, parsed: ParsedQuery) -> Any | None:
         import tantivy
 
-        should = [(tantivy.Occur.Should, query) for query in self._word_queries(parsed.text)]
+        should = [(tantivy.Occur.Should, query) for query in self._word_queries(parsed)]
         phrases = [clause for clause in parsed.clauses if clause.phrase or clause.field]
         for clause in phrases:
             query = self._clause_query(clause) if clause.demand != "not" else None
@@ -210,10 +219,13 @@ class LexicalIndex:
             return None
         return tantivy.Query.boolean_query([*should, *self._demands(parsed)])
 
-    def _word_queries(self, text: str) -> list[Any]:
+    def _word_queries(self, parsed: ParsedQuery) -> list[Any]:
         """One query for each distinct word and compound, over the fields, best field counts."""
-        plain = content_words(text)
-        by_word = [self._dismax([(field, word) for field in TEXT_FIELDS]) for word in plain]
+        text, plain = parsed.text, content_words(parsed.text)
+        by_word = [
+            self._dismax([(field, word) for word in (own, *others) for field in TEXT_FIELDS])
+            for own, others in self._with_alternatives(parsed)
+        ]
         forms = words(" ".join([*joined_forms(normalised(text)), *_adjacent(text)]))
         return by_word + [self._weighted(JOINED, form) for form in dict.fromkeys(plain + forms)]
 

@@ -11,7 +11,8 @@ how the parts are searched.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from corpus.errors import QuestionError
@@ -43,10 +44,15 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """`text` is the question without operators and without what must not occur."""
+    """`text` is the question without operators and without what must not occur.
+
+    `alternatives` gives words (as indexed) that may stand for a word of the text: whichever
+    says most in a passage counts, once.
+    """
 
     text: str
     clauses: tuple[Clause, ...] = ()
+    alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def constrained(self) -> bool:

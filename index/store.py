@@ -6,10 +6,11 @@ A reader stays on the generation it opened, whatever is published meanwhile; onl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +66,7 @@ class SearchSettings:
 
 
 DEFAULT_SEARCH = SearchSettings()
+_NO_ALTERNATIVES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +180,16 @@ class Index:
         encoder: Encoder,
         k: int = 10,
         settings: SearchSettings = DEFAULT_SEARCH,
+        alternatives: Mapping[str, tuple[str, ...]] = _NO_ALTERNATIVES,
     ) -> list[Hit]:
         """The best `k` passages for `query`, best first.
 
-        Raises QuestionError where the query holds nothing to look for, and
+        `alternatives` gives stems that the word search may find in place of one of the
+        query's stems. Raises QuestionError where the query holds nothing to look for, and
         ModelMismatchError where `encoder` is not the model the index was made with.
         """
         check_model(self.model, self._dense.dimension, encoder)
-        parsed = parse(query)
+        parsed = replace(parse(query), alternatives=alternatives)
         allowed = self._allowed(settings.selection)
         lexical = self._lexical.search(parsed, settings.lexical_depth, allowed)
         dense: list[tuple[int, float]] = []
@@ -195,7 +199,7 @@ class Index:
             dense = self._dense_leg(vector, parsed, settings.dense_depth, allowed)
             missing = {key for key, _ in lexical}.difference(key for key, _ in dense)
             cosines = self._dense.cosines(vector, sorted(missing))
-        scales = Scales(self._unrelated, self._lexical.information(parsed.text), cosines)
+        scales = Scales(self._unrelated, self._lexical.information(parsed), cosines)
         fused = fuse(dense, lexical, settings.fusion, scales)[:k]
         return self._hits(fused, dense, lexical)
 

@@ -7,12 +7,12 @@ kept nowhere. Does not print, save or format.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from index.encoder import Encoder
-from index.store import Index, SearchSettings
+from index.store import Hit, Index, SearchSettings
 from qa.answer import Answer, IndexStamp
 from qa.answerability import AnswerabilitySettings, confidence, probability, signals_of
 from qa.assembly import Response, assemble
@@ -25,6 +25,8 @@ from qa.expansion import Reading, read
 from qa.follow_ups import follow_ups
 from qa.preference import preferred
 from qa.question import Question
+from qa.ranker import TextRanker, shipped_ranker
+from qa.ranking import RankingSettings, rank_hits
 from qa.scoring import Scored, ScoringSettings, inverse_frequency, score
 from qa.statements import is_plan_or_guess
 from qa.synonyms import synonyms_of
@@ -45,6 +47,7 @@ class AskSettings:
 
     passages: int = 12
     search: SearchSettings = field(default_factory=SearchSettings)
+    ranking: RankingSettings = field(default_factory=RankingSettings)
     scoring: ScoringSettings = field(default_factory=ScoringSettings)
     compose: ComposeSettings = field(default_factory=ComposeSettings)
     follow_ups: bool = True
@@ -52,12 +55,19 @@ class AskSettings:
 
 
 class Asker:
-    """Answers questions from one generation of one index."""
+    """Answers questions from one generation of one index, with the shipped ranker or `ranker`."""
 
-    def __init__(self, index: Index, encoder: Encoder, settings: AskSettings | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        settings: AskSettings | None = None,
+        ranker: TextRanker | None = None,
+    ) -> None:
         self.index = index
         self._encoder = encoder
         self._settings = settings or AskSettings()
+        self._given_ranker = ranker
         status = index.status()
         self._stamp = IndexStamp(
             status.generation, status.model, status.documents, status.passages, status.built_at
@@ -101,9 +111,8 @@ class Asker:
         `passages` and `scoring` take the place of the settings'.
         """
         settings = self._settings
-        query = f"{reading.text} {reading.words}".strip()
         depth = passages or settings.passages
-        hits = self.index.search(query, self._encoder, depth, settings.search)
+        hits = self._found(reading.text, depth, reading.alternatives)
         kept = [hit for hit in hits if hit.passage.document_id not in without]
         found = candidates(kept, partial(self.index.document, boxes=False))
         sound = [
@@ -112,14 +121,40 @@ class Asker:
             if candidate.document.metadata.status != "retracted"
             and not is_plan_or_guess(candidate.text)
         ]
-        scored = score(reading, sound, self._encoder, self._rarity, scoring or settings.scoring)
+        weights = scoring or settings.scoring
+        scored = score(reading, sound, self._encoder, self._rarity, weights, self._ranker)
         return preferred(scored, understand(question.text))
+
+    def hits(self, question: str, k: int) -> list[Hit]:
+        """The best `k` passages for `question` as typed, best first.
+
+        Raises QuestionError where it holds nothing to look for.
+        """
+        return self._found(question, k, {})
 
     def known(self, reading: Reading) -> float:
         """The share, by rarity, of what the question names that the corpus has a word for."""
         stems = {s for c in reading.concepts for option in c.alternatives for s in option}
         held = [stem for stem in stems if self.index.passage_frequency(stem) > 0]
         return coverage(reading.concepts, held, self._rarity)
+
+    @cached_property
+    def _ranker(self) -> TextRanker | None:
+        settings = self._settings
+        if settings.ranking.share <= 0 and settings.scoring.ranker <= 0:
+            return None
+        return self._given_ranker or shipped_ranker()
+
+    def _found(
+        self, question: str, k: int, alternatives: Mapping[str, tuple[str, ...]]
+    ) -> list[Hit]:
+        """The best `k` passages, ranked by how well they answer `question`."""
+        settings = self._settings
+        search = partial(self.index.search, question, self._encoder)
+        if self._ranker is None or settings.ranking.share <= 0:
+            return search(k, settings.search, alternatives)
+        hits = search(max(k, settings.ranking.depth), settings.search, alternatives)
+        return rank_hits(question, hits, self._ranker, k, settings.ranking)
 
     def _respond(self, text: str) -> Response:
         question = Question.parse(text)

@@ -52,17 +52,27 @@ class Expansion:
 class Reading:
     """A question as it is searched.
 
-    `text` has misspelt words put right and abbreviations written out; `words` are the
-    synonyms that a word search may use beside it. `names` are the question's own words that
-    carry meaning. `offers` tell of drug names that may have been meant.
+    `text` has misspelt words put right and abbreviations written out. `names` are the
+    question's own words that carry meaning. `offers` tell of drug names that may have been
+    meant.
     """
 
     text: str
-    words: str
     names: tuple[str, ...]
     concepts: tuple[Concept, ...]
     expansions: tuple[Expansion, ...]
     offers: tuple[str, ...]
+
+    @property
+    def alternatives(self) -> dict[str, tuple[str, ...]]:
+        """For the first stem of each concept, the stems of its other wordings."""
+        found: dict[str, tuple[str, ...]] = {}
+        for concept in self.concepts:
+            own, *others = concept.alternatives
+            stems_of_others = dict.fromkeys(stem for other in others for stem in other)
+            if stems_of_others:
+                found[own[0]] = tuple(stems_of_others)
+        return found
 
 
 def read(question: Question, lexicon: Lexicon, synonyms: Synonyms) -> Reading:
@@ -77,7 +87,6 @@ def read(question: Question, lexicon: Lexicon, synonyms: Synonyms) -> Reading:
     spelled_out = " ".join(form for e in long_forms for form in e.added)
     return Reading(
         text=f"{text} ({spelled_out})" if spelled_out else text,
-        words=" ".join(other for e in meant for other in e.added),
         names=tuple(text[term.start : term.end] for term in terms(text)),
         concepts=tuple(_concepts(text, matches, long_forms)),
         expansions=(*corrections, *long_forms, *meant),

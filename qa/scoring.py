@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,27 +17,39 @@ from index.encoder import Encoder
 from qa.candidates import Candidate
 from qa.concepts import Weight, coverage
 from qa.expansion import Reading
+from qa.ranker import TextRanker
+from qa.ranking import mixed
 from qa.terms import stems
 
 
 @dataclass(frozen=True, slots=True)
 class ScoringSettings:
-    """Weights of the signals (each signal lies in [0, 1]) and how many sentences are embedded."""
+    """Weights of the signals (each signal lies in [0, 1]) and how many sentences are embedded.
+
+    `ranker` in 0..1 is the share of the ranker in the final score, the rest that of the
+    three other signals; the best `ranked` sentences by those are shown to it.
+    """
 
     cosine: float = 0.55
     coverage: float = 0.20
     passage: float = 0.25
     embedded: int = 32
+    ranker: float = 0.0
+    ranked: int = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate with its signals; `score` is their weighted mean in [0, 1]."""
+    """A candidate with its signals; `score` is their weighted mean in [0, 1].
+
+    `ranker` is 0 where the ranker did not see the candidate.
+    """
 
     candidate: Candidate
     cosine: float
     coverage: float
     score: float
+    ranker: float = 0.0
 
 
 def score(
@@ -46,6 +58,7 @@ def score(
     encoder: Encoder,
     rarity: Weight,
     settings: ScoringSettings | None = None,
+    ranker: TextRanker | None = None,
 ) -> list[Scored]:
     """`candidates` with their scores, best first; ties keep the order of the hits."""
     settings = settings or ScoringSettings()
@@ -63,7 +76,25 @@ def score(
         Scored(candidates[i], float(cosine), covered[i], cheap[i] + settings.cosine * float(cosine))
         for i, cosine in zip(chosen, cosines, strict=True)
     ]
-    return sorted(scored, key=lambda s: -s.score)
+    ordered = sorted(scored, key=lambda s: -s.score)
+    if ranker is None or settings.ranker <= 0:
+        return ordered
+    return _ranked(reading.text, ordered, ranker, settings)
+
+
+def _ranked(
+    question: str, scored: Sequence[Scored], ranker: TextRanker, settings: ScoringSettings
+) -> list[Scored]:
+    """`scored` (best first) with the ranker's share in the scores of the first ones."""
+    first, rest = scored[: settings.ranked], scored[settings.ranked :]
+    judged = ranker.score(question, [s.candidate.in_context for s in first])
+    share = settings.ranker
+    found = [
+        replace(s, ranker=float(p), score=mixed(float(p), s.score, share))
+        for s, p in zip(first, judged, strict=True)
+    ]
+    found += [replace(s, score=mixed(0.0, s.score, share)) for s in rest]
+    return sorted(found, key=lambda s: -s.score)
 
 
 def _covered(reading: Reading, candidate: Candidate, rarity: Weight) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,9 +123,9 @@ def test_a_filter_limits_what_is_found(lexical: LexicalIndex) -> None:
 
 
 def test_the_whole_of_a_questions_information(lexical: LexicalIndex) -> None:
-    assert lexical.information("zebra") > lexical.information("beta") > 0
-    both = lexical.information("zebra") + lexical.information("beta")
-    assert lexical.information("the zebra of beta") == pytest.approx(both)
+    assert lexical.information(parse("zebra")) > lexical.information(parse("beta")) > 0
+    both = lexical.information(parse("zebra")) + lexical.information(parse("beta"))
+    assert lexical.information(parse("the zebra of beta")) == pytest.approx(both)
 
 
 def test_frequencies_count_passages(lexical: LexicalIndex) -> None:
@@ -183,3 +184,10 @@ def test_additions_and_removals_leave_the_base_as_it_was(tmp_path: Path) -> None
     index = LexicalIndex(grown, LexicalSettings())
     assert keys(index, "diabetes") == [1]
     assert keys(index, "zebra") == [2**40]
+
+
+def test_an_alternative_finds_what_the_word_itself_does_not(lexical: LexicalIndex) -> None:
+    asked = replace(parse("equid"), alternatives={"equid": ("zebra",)})
+    assert [key for key, _ in lexical.search(asked, 5)] == [2**40]
+    assert keys(lexical, "equid") == []
+    assert lexical.information(asked) < lexical.information(parse("equid"))
