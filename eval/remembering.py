@@ -1,4 +1,4 @@
-"""An encoder that remembers the vectors of texts it has seen, for questions asked twice.
+"""An encoder and a ranker that remember what they have seen, for questions asked twice.
 
 A question that is asked again within one document or without abstention meets mostly the
 same sentences. Remembers in memory only.
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Encoder, Progress
+from qa.ranker import TextRanker
 
 
 class RememberingEncoder:
@@ -47,3 +48,21 @@ class RememberingEncoder:
         if not self._reuse or key not in self._memory:
             self._memory[key] = self._encoder.encode_query(text)
         return self._memory[key]
+
+
+class RememberingRanker:
+    """`ranker` with a memory of the last question's texts."""
+
+    def __init__(self, ranker: TextRanker) -> None:
+        self._ranker = ranker
+        self._question = ""
+        self._memory: dict[str, float] = {}
+
+    def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The probability that each text answers, shape (len(texts),), 0..1."""
+        if question != self._question:
+            self._question, self._memory = question, {}
+        fresh = list(dict.fromkeys(text for text in texts if text not in self._memory))
+        scores = self._ranker.score(question, fresh)
+        self._memory.update(zip(fresh, map(float, scores), strict=True))
+        return np.array([self._memory[text] for text in texts], dtype=np.float32)

@@ -14,15 +14,17 @@ from typing import Any, Protocol
 from corpus.document import Document
 from corpus.errors import QuestionError, UnknownDocumentError, UsageError
 from eval.bench_index import corpus_sha256
-from eval.remembering import RememberingEncoder
+from eval.remembering import RememberingEncoder, RememberingRanker
 from index.encoder import Encoder
 from index.selection import Selection
 from index.store import Hit, Index
 from qa.answer import Answer
 from qa.ask import Asker, AskSettings
+from qa.ranker import TextRanker, shipped_ranker
 
-STAGES = ("dense", "lexical", "meaning", "words", "rank", "abstention")
-"""What can be switched off: either leg of the search; the sentence score's parts; refusing."""
+STAGES = ("dense", "lexical", "meaning", "words", "rank", "ranker", "abstention")
+"""What can be switched off: either leg of the search; the sentence score's parts; the ranker,
+for passages and sentences; refusing."""
 
 _CACHED = 512
 
@@ -53,6 +55,7 @@ class Subject:
         memory: dict[str, Any] = {}
         self._encoder = RememberingEncoder(encoder, memory)
         first = RememberingEncoder(encoder, memory, reuse=False)
+        self._ranker = _remembering(self.settings)
         self._shown = Asker(index, first, self.settings)
         self._document = document_finder(index)
         self._within = lru_cache(maxsize=_CACHED)(self._asker_within)
@@ -84,9 +87,8 @@ class Subject:
 
     def hits(self, question: str, k: int, document_id: str | None = None) -> list[Hit]:
         """The best `k` passages, of one document alone where `document_id` is given."""
-        search = replace(self.settings.search, selection=_selection(document_id))
         try:
-            return self.index.search(question, self._encoder, k, search)
+            return self._within(document_id).hits(question, k)
         except QuestionError:
             return []
 
@@ -101,7 +103,7 @@ class Subject:
     def _asker_within(self, document_id: str | None) -> Asker:
         search = replace(self.settings.search, selection=_selection(document_id))
         unrefusing = replace(without(self.settings, ["abstention"]), search=search)
-        return Asker(self.index, self._encoder, unrefusing)
+        return Asker(self.index, self._encoder, unrefusing, self._ranker)
 
 
 def document_finder(index: Index) -> Callable[[str], Document | None]:
@@ -136,10 +138,21 @@ def _without(settings: AskSettings, stage: str) -> AskSettings:
             return replace(settings, scoring=replace(settings.scoring, coverage=0.0))
         case "rank":
             return replace(settings, scoring=replace(settings.scoring, passage=0.0))
+        case "ranker":
+            scoring = replace(settings.scoring, ranker=0.0)
+            return replace(settings, scoring=scoring, ranking=replace(settings.ranking, share=0.0))
         case "abstention":
             decision = replace(settings.answerability, threshold=0.0)
             return replace(settings, answerability=decision)
     raise UsageError(f"There is no stage {stage!r} to leave out: choose among {', '.join(STAGES)}.")
+
+
+def _remembering(settings: AskSettings) -> TextRanker | None:
+    """The shipped ranker with a memory, for all questions after the timed first one."""
+    if settings.ranking.share <= 0 and settings.scoring.ranker <= 0:
+        return None
+    ranker = shipped_ranker()
+    return RememberingRanker(ranker) if ranker else None
 
 
 def _selection(document_id: str | None) -> Selection:

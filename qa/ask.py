@@ -108,7 +108,8 @@ class Asker:
     ) -> list[Scored]:
         """Every candidate quote with its score, best first; documents `without` are left out.
 
-        `passages` and `scoring` take the place of the settings'.
+        `passages` and `scoring` take the place of the settings'; with `passages`, these are
+        taken as searched, without the ranker.
         """
         settings = self._settings
         depth = passages or settings.passages

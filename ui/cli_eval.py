@@ -47,7 +47,7 @@ WithoutOption = Annotated[
     list[str] | None,
     typer.Option(
         "--without",
-        help="Switch a stage off: dense, lexical, meaning, words, rank or abstention.",
+        help="Switch a stage off: dense, lexical, meaning, words, rank, ranker or abstention.",
     ),
 ]
 DocumentsOption = Annotated[

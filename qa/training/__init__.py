@@ -1,0 +1,1 @@
+"""Training of the ranker: data, hard negatives, training, export. Needs the `training` extra."""
