@@ -113,7 +113,7 @@ class Asker:
         """
         settings = self._settings
         depth = passages or settings.passages
-        hits = self._found(reading.text, depth, reading.alternatives)
+        hits = self._found(reading.text, depth, reading.alternatives, plain=passages is not None)
         kept = [hit for hit in hits if hit.passage.document_id not in without]
         found = candidates(kept, partial(self.index.document, boxes=False))
         sound = [
@@ -147,12 +147,17 @@ class Asker:
         return self._given_ranker or shipped_ranker()
 
     def _found(
-        self, question: str, k: int, alternatives: Mapping[str, tuple[str, ...]]
+        self,
+        question: str,
+        k: int,
+        alternatives: Mapping[str, tuple[str, ...]],
+        *,
+        plain: bool = False,
     ) -> list[Hit]:
-        """The best `k` passages, ranked by how well they answer `question`."""
+        """The best `k` passages, ranked by how well they answer `question` unless `plain`."""
         settings = self._settings
         search = partial(self.index.search, question, self._encoder)
-        if self._ranker is None or settings.ranking.share <= 0:
+        if plain or self._ranker is None or settings.ranking.share <= 0:
             return search(k, settings.search, alternatives)
         hits = search(max(k, settings.ranking.depth), settings.search, alternatives)
         return rank_hits(question, hits, self._ranker, k, settings.ranking)
