@@ -93,9 +93,17 @@ def links_html(cited: Cited) -> str:
     )
 
 
-def place_html(quote: Quote, reference: Reference, key: str) -> str:
-    """Under a quote: where it stands, what to do with it, and a digest's note."""
+def place_html(quote: Quote, reference: Reference, key: str, *, exact: bool = False) -> str:
+    """Under a quote: where it stands, what to do with it, and a digest's note.
+
+    With `exact` also its offsets, its score and the text's hash, for who checks them.
+    """
     notes = [digest_note(reference.digest_of)]
+    if exact:
+        notes.append(
+            f"{reference.document_id} · characters {quote.start:,}–{quote.end:,} · score "
+            f"{quote.score:.2f} · read by {reference.reader} · text sha256 {reference.sha256[:16]}…"
+        )
     notes.append("Reports another work that it cites." if quote.secondary else "")
     said = "".join(f'<div class="cb-digest">{escape(note)}</div>' for note in notes if note)
     return (

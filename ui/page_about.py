@@ -95,7 +95,7 @@ def _library(every: list[DocumentRow]) -> None:
     ]
     st.html(
         '<div class="cb-prose"><h2>The library and the model</h2>'
-        + table_html(("", ""), cells, "The library and the model")
+        + table_html(("What", "As it is now"), cells, "The library and the model")
         + "<p>Each document's page on Evidence names its source, its date, its licence and how "
         "it was read. The model's card is docs/model-card.md in the project.</p></div>"
     )

@@ -18,6 +18,7 @@ from qa.review_staleness import Library
 from ui.markup import notice_html, place_html, quote_html, references_html
 from ui.markup_document import surrounding_html
 from ui.page_base import plain
+from ui.page_filters import reads_as_researcher
 
 _NEAR = "Nearest passages — these do not answer the question"
 _ROLE_NOTES = {
@@ -112,7 +113,7 @@ def draw_quote(
     around = surrounding_html(document, Span(quote.start, quote.end)) if document else ""
     html = quote_html(quote, reference, look, key, around)
     with st.container(key=f"quote-{key}"):
-        st.html(html + place_html(quote, reference, key))
+        st.html(html + place_html(quote, reference, key, exact=reads_as_researcher()))
         # Out of sight: the chip's card and the line under the quote press it.
         if st.button("Open in source", key=f"open-{key}"):
             opened(quote)

@@ -111,4 +111,5 @@ def _text(document: Document, quoted: Span | None, cited_by: tuple[Citing, ...])
         return
     at = f"{document.id}:{quoted.start}" if quoted else document.id
     body = document_html(document, [quoted] if quoted else [], places)
-    st.html(f'<div class="cb-whole" data-at="{escape(at)}">{body}</div>')
+    heading = '<h2 class="cb-sr">Text</h2>'
+    st.html(f'{heading}<div class="cb-whole" data-at="{escape(at)}">{body}</div>')

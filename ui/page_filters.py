@@ -12,6 +12,9 @@ from index.browse import Facet, facet_counts, selection_of
 from index.catalogue import DocumentRow
 from index.selection import Selection
 
+READERS = {"clinician": "Clinician", "researcher": "Researcher"}
+"""For whom answers are laid out: a researcher also sees offsets, scores and hashes."""
+
 _YEARS_BACK = (2, 5, 10)
 _JOURNALS_SHOWN = 200
 
@@ -25,7 +28,22 @@ def filters(rows: Sequence[DocumentRow]) -> Selection:
         who = _pills("Population", "who", _values(rows, "population"))
         since = _since(rows)
         journals = _journals(rows)
+        st.segmented_control(
+            "Reading as",
+            list(READERS),
+            default="clinician",
+            required=True,
+            key="reader",
+            bind="query-params",
+            format_func=READERS.__getitem__,
+            help="A researcher also sees each quote's offsets, score and hash.",
+        )
     return selection_of(rows, types=types, populations=who, journals=journals, since=since)
+
+
+def reads_as_researcher() -> bool:
+    """Whether answers show what a researcher checks."""
+    return st.session_state.get("reader") == "researcher"
 
 
 def _values(rows: Sequence[DocumentRow], facet: Facet) -> dict[str, int]:

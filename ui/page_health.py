@@ -32,7 +32,7 @@ def health() -> None:
     numbers[2].metric("On disk", f"{sum(info.bytes for info in found) / 1e6:,.1f} MB")
     numbers[3].metric("Free", f"{free_bytes(folder()) / 1e9:,.1f} GB")
     rows = [_row(info) for info in found]
-    st.html(table_html(("Generation", "Built", "Documents", "Size", ""), rows, "Generations"))
+    st.html(table_html(("Generation", "Built", "Documents", "Size", "State"), rows, "Generations"))
     _noted()
     if may("curator"):
         _actions(found)

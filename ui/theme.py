@@ -167,8 +167,7 @@ mark.cited{background:none;color:inherit;border-bottom:2px dotted var(--cb-accen
 [data-testid=stVerticalBlock]{gap:.6rem}
 [class*=st-key-quote-]{gap:.1rem}
 .stForm{padding:0}
-[data-testid=stBaseButton-segmented_controlActive] *,[data-testid=stBaseButton-pillsActive] *{
- color:var(--cb-accent)!important}
+button[data-variant][data-selected=true] *{color:var(--cb-accent)!important}
 [data-testid=stCaptionContainer],[data-testid=stCaptionContainer] p{color:var(--cb-quiet)!important;
  opacity:1!important}
 [class*=st-key-doc-row-]{border-bottom:1px solid var(--cb-line);padding-bottom:.35rem}
