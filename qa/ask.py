@@ -124,7 +124,7 @@ class Asker:
         ]
         weights = scoring or settings.scoring
         scored = score(reading, sound, self._encoder, self._rarity, weights, self._ranker)
-        return preferred(scored, understand(question.text))
+        return preferred(scored, question, reading)
 
     def hits(self, question: str, k: int) -> list[Hit]:
         """The best `k` passages for `question` as typed, best first.
@@ -169,14 +169,15 @@ class Asker:
         compose = settings.compose.for_overview() if asked.broad else settings.compose
         scored = self.rank(question, reading)
         known = self.known(reading)
-        sure = confidence(scored, known, settings.answerability)
-        chosen = choose(scored, compose) if scored else []
+        about = [item for item in scored if item.on_subject]
+        sure = confidence(about, known, settings.answerability)
+        chosen = choose(about or scored, compose) if scored else []
         if sure < settings.answerability.threshold:
             return Response(reading, known, sure, (), tuple(chosen[: compose.near_misses]))
         leading = chosen[: compose.leading]
         subject = reading, asked.kind
         warnings = warnings_about(subject, leading, self.index, self._encoder, self._rarity)
-        parts = arrange(chosen, scored, warnings, self._rarity, compose)
+        parts = arrange(chosen, about, warnings, self._rarity, compose)
         return Response(reading, known, sure, tuple(parts), ())
 
     def _follow_ups(self, answer: Answer, asked: str) -> tuple[str, ...]:
@@ -190,7 +191,8 @@ class Asker:
         reading = self.reading(question)
         few = replace(self._settings.scoring, embedded=_TRIED_SENTENCES)
         scored = self.rank(question, reading, passages=_TRIED_PASSAGES, scoring=few)
-        sure = confidence(scored, self.known(reading), self._settings.answerability)
+        about = [item for item in scored if item.on_subject]
+        sure = confidence(about, self.known(reading), self._settings.answerability)
         return sure >= self._settings.answerability.threshold
 
     def _likelihood(self, item: Scored, known: float) -> float:

@@ -1,7 +1,7 @@
 """Which of nearly equal quotes comes first: the right population, stronger evidence, current.
 
 Factors close to one, so that they order what answers about equally well and never lift
-what does not answer.
+what does not answer. What speaks of another drug than the one asked about comes last.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Metadata
+from qa.expansion import Reading
+from qa.question import Question
 from qa.scoring import Scored
 from qa.strength import HIERARCHY, rank
-from qa.understanding import Understanding
+from qa.subject import drugs_asked, has_what_is_expected, on_subject
+from qa.understanding import Understanding, understand
 
 _ADVICE = frozenset({"treatment", "dose", "safety"})
 _NOT_PEOPLE = frozenset({"animal", "in vitro"})
@@ -25,38 +28,50 @@ class PreferenceSettings:
     """Factors on a quote's score.
 
     `evidence` is what the weakest kind of source loses against the strongest when the
-    question asks what to do.
+    question asks what to do; `without_figure` is for a sentence that lacks the figure or dose
+    asked for.
     """
 
     same_population: float = 1.05
     other_population: float = 0.85
     not_people: float = 0.8
     superseded: float = 0.9
+    without_figure: float = 0.85
     evidence: float = 0.1
 
 
 def preferred(
     scored: Sequence[Scored],
-    understanding: Understanding,
+    question: Question,
+    reading: Reading,
     settings: PreferenceSettings | None = None,
 ) -> list[Scored]:
     """`scored` without what is no finding, with factors applied, best first."""
     settings = settings or PreferenceSettings()
+    understanding, drugs = understand(question.text), drugs_asked(reading)
     findings = [
-        replace(item, score=min(1.0, item.score * _factor(item, understanding, settings)))
+        replace(
+            item,
+            score=min(1.0, item.score * _factor(item, question, understanding, settings)),
+            on_subject=on_subject(item.candidate, drugs),
+        )
         for item in scored
         if item.candidate.document.metadata.type not in NOT_FINDINGS
     ]
-    return sorted(findings, key=lambda item: -item.score)
+    return sorted(findings, key=lambda item: (not item.on_subject, -item.score))
 
 
-def _factor(item: Scored, understanding: Understanding, settings: PreferenceSettings) -> float:
+def _factor(
+    item: Scored, question: Question, understanding: Understanding, settings: PreferenceSettings
+) -> float:
     facts = item.candidate.document.metadata
     factor = _population(facts, understanding, settings)
     if facts.status == "superseded":
         factor *= settings.superseded
     if understanding.kind in _ADVICE:
         factor *= 1.0 - settings.evidence * rank(facts.type) / len(HIERARCHY)
+    if not has_what_is_expected(item.candidate.text, understanding.kind, question.text):
+        factor *= settings.without_figure
     return factor
 
 

@@ -42,7 +42,8 @@ class ScoringSettings:
 class Scored:
     """A candidate with its signals; `score` is their weighted mean in [0, 1].
 
-    `ranker` is 0 where the ranker did not see the candidate.
+    `ranker` is 0 where the ranker did not see the candidate. `on_subject` is false where the
+    question names a drug and the candidate speaks of another.
     """
 
     candidate: Candidate
@@ -50,6 +51,7 @@ class Scored:
     coverage: float
     score: float
     ranker: float = 0.0
+    on_subject: bool = True
 
 
 def score(
