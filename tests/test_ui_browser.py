@@ -99,7 +99,7 @@ def test_a_follow_up_is_asked_in_its_conversation(page: Page) -> None:
     page.get_by_role("heading", name="And which are safer?").wait_for()
     page.get_by_role("button", name=QUESTION).click()
     page.get_by_role("heading", name=QUESTION).wait_for()
-    page.get_by_role("button", name="New conversation").click()
+    page.get_by_role("button", name="New question").click()
     page.get_by_role("heading", name="Ask your library").wait_for()
 
 

@@ -22,6 +22,7 @@ STATUS_WORDS = {
     "corrected": "Corrected since",
     "superseded": "Superseded",
 }
+_NOTE_LENGTH = 52
 _GRAVE = frozenset({"retracted", "expression-of-concern"})
 
 
@@ -98,7 +99,7 @@ def place_html(quote: Quote, reference: Reference, key: str, *, exact: bool = Fa
 
     With `exact` also its offsets, its score and the text's hash, for who checks them.
     """
-    notes = [digest_note(reference.digest_of)]
+    notes = [digest_note(reference.digest_of, _NOTE_LENGTH)]
     if exact:
         notes.append(
             f"{reference.document_id} · characters {quote.start:,}–{quote.end:,} · score "
@@ -151,11 +152,17 @@ def badge_html(text: str, kind: str = "") -> str:
     return f'<span class="cb-badge {kind}">{escape(text)}</span>'
 
 
-def digest_note(digest_of: DigestOf | None) -> str:
-    """What must be said wherever a digest is quoted, or an empty string."""
+def digest_note(digest_of: DigestOf | None, length: int | None = None) -> str:
+    """What must be said wherever a digest is quoted, or an empty string.
+
+    With `length` its source's title is cut there; the whole one stands on the card.
+    """
     if digest_of is None:
         return ""
-    return f"Digest of “{digest_of.title}”, in this project's words"
+    title = digest_of.title
+    if length is not None and len(title) > length:
+        title = f"{title[:length].rsplit(' ', 1)[0]} …"
+    return f"Digest of “{title}”, in this project's words"
 
 
 def references_html(references: Sequence[Reference]) -> str:

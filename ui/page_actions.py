@@ -16,21 +16,20 @@ from qa.review import Review
 from ui.login import name_field
 from ui.page_base import folder, opened_index, reviews
 
-PRINT = '<button type="button" class="cb-copy" data-print="page">Print</button>'
+PRINT = '<button type="button" class="cb-copy cb-print" data-print="page">Print</button>'
 _PATIENT_WARNING = "Leave it out where it tells of one patient."
 
 
 def actions(answer: Answer, saved: Review | None) -> None:
-    """The row of buttons above an answer."""
-    with st.container(horizontal=True, key="no-print-actions", vertical_alignment="center"):
-        with st.popover("Export", icon=":material/download:", type="tertiary"):
-            exports(answer, saved)
-        if saved is None:
-            with st.popover("Save", icon=":material/bookmark:", type="tertiary"):
-                _save(answer)
-        with st.popover("Helpful?", icon=":material/thumbs_up_down:", type="tertiary"):
-            _feedback(answer)
-        st.html(PRINT, width="content")
+    """What can be done with the answer, for a row of buttons above it."""
+    with st.popover("Export", icon=":material/download:", type="tertiary"):
+        exports(answer, saved)
+    if saved is None:
+        with st.popover("Save", icon=":material/bookmark:", type="tertiary"):
+            _save(answer)
+    with st.popover("Helpful?", icon=":material/thumbs_up_down:", type="tertiary"):
+        _feedback(answer)
+    st.html(PRINT, width="content")
 
 
 def exports(answer: Answer, saved: Review | None) -> None:

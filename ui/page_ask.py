@@ -43,22 +43,29 @@ def show() -> None:
     """Draw the page."""
     saved = _saved()
     _form()
-    selection = _tools(saved)
+    tools = st.container(horizontal=True, key="no-print-tools", vertical_alignment="center")
+    with tools:
+        selection = filters(rows())
+        new = st.empty()
     if saved is None:
         _answer_pending(selection)
     if said := st.session_state.pop("said", None):
         st.toast(said)
     turns = _turns()
+    if saved is None and not turns:
+        _welcome()
+        return
+    if new.button("New question", type="tertiary", icon=":material/add_comment:", key="new"):
+        _forget()
+    answer = saved.answer if saved else turns[-1].answer
+    with tools:
+        actions(answer, saved)
     if saved is not None:
         saved_note(saved)
-        _beside_source(saved.answer, saved.answer.question, saved)
-    elif turns:
-        _beside_source(turns[-1].answer, turns[-1].question, None)
-        _earlier(turns[:-1])
+        _beside_source(answer, answer.question)
     else:
-        _welcome()
-        # While the reader types: the first question then waits for nothing.
-        asker(selection).ask("warm up")
+        _beside_source(answer, turns[-1].question)
+        _earlier(turns[:-1])
 
 
 def _turns() -> list[Turn]:
@@ -99,16 +106,6 @@ def _pose_from_button(question: str) -> None:
     st.rerun()
 
 
-def _tools(saved: Review | None) -> Selection:
-    with st.container(horizontal=True, key="no-print-tools", gap="small"):
-        selection = filters(rows())
-        if (_turns() or saved) and st.button(
-            "New conversation", type="tertiary", icon=":material/add_comment:", key="new"
-        ):
-            _forget()
-    return selection
-
-
 def _forget() -> None:
     for key in ("turns", "open", "pending", "question"):
         st.session_state.pop(key, None)
@@ -132,23 +129,22 @@ def _answer_pending(selection: Selection) -> None:
         turns.append(Turn(last.question, selection, answer))
 
 
-def _beside_source(answer: Answer, question: str, saved: Review | None) -> None:
+def _beside_source(answer: Answer, question: str) -> None:
     """The answer, and beside it the source of the quote that was opened, at first the best."""
     opened = st.session_state.get("open", _BEST)
     quote = next(iter(answer.quotes), None) if opened == _BEST else opened
     if quote is None:
-        _whole_answer(answer, question, saved)
+        _whole_answer(answer, question)
         return
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        _whole_answer(answer, question, saved)
+        _whole_answer(answer, question)
     with right:
         source_panel(opened_index(), quote, first=opened == _BEST)
 
 
-def _whole_answer(answer: Answer, question: str, saved: Review | None) -> None:
+def _whole_answer(answer: Answer, question: str) -> None:
     draw_answer(answer, opened_index(), question=question)
-    actions(answer, saved)
     offers(answer, _pose_from_button)
     if answer.status == "no_evidence":
         _help_on(answer)

@@ -186,7 +186,7 @@ def _row(row: DocumentRow) -> None:
 
 
 def _row_html(row: DocumentRow, title: str) -> str:
-    note = digest_note(row.metadata.digest_of)
+    note = digest_note(row.metadata.digest_of, 70)
     authors = row.metadata.authors
     by = f"{authors[0]} et al." if len(authors) > 1 else "".join(authors)
     said = " · ".join(escape(part) for part in (by, note) if part)

@@ -72,7 +72,7 @@ def server_command(port: int, *, open_browser: bool) -> list[str]:
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
     hosts = [f"--server.allowedHosts={host}" for host in HOSTS]
-    return [sys.executable, "-m", "streamlit", "run", str(_APP), *flags, *hosts]
+    return [sys.executable, "-m", "ui.page_server", "run", str(_APP), *flags, *hosts]
 
 
 def _check(folder: Path) -> None:

@@ -111,6 +111,7 @@ summary:focus-visible,.cb-scroll:focus-visible{outline:3px solid var(--cb-accent
 .cb-pop button,.cb-copy{all:unset;cursor:pointer;color:var(--cb-accent);font-size:.88rem;
  text-decoration:underline;text-underline-offset:3px;margin-right:1rem;padding:.25rem 0}
 .cb-place .cb-copy{font-size:.85rem;margin:0 0 0 .6rem}
+.cb-copy.cb-print{color:var(--cb-text);text-decoration:none;margin:0;padding:.4rem .2rem}
 .cb-under{padding:.15rem 0 .35rem 1.15rem;max-width:var(--cb-measure)}
 .cb-copy:focus-visible{outline:3px solid var(--cb-accent);outline-offset:2px}
 mark.quote{background:var(--cb-mark);color:var(--cb-mark-text);padding:.1rem 0;
@@ -178,6 +179,8 @@ button[data-variant][data-selected=true] *{color:var(--cb-accent)!important}
   background:var(--cb-ground);padding:.8rem}
  .st-key-source-panel-first{display:none!important}
  .cb-scroll{max-height:none;border:0;padding:0}
+ .cb-pop{position-area:none;inset:auto 0 0 0;margin:0;max-width:none;max-height:72vh;
+  border-radius:.8rem .8rem 0 0}
  .cb-quote blockquote{font-size:1.08rem}
 }
 @media(prefers-reduced-motion:reduce){*{animation-duration:.01ms!important;
