@@ -94,6 +94,8 @@ def test_search_shows_both_legs(program: Run, built_index: Path) -> None:
     )
     assert hits[0]["document_id"] == "opioids-review"
     assert hits[0]["lexical"]["rank"] == 1
+    text = program("search", "baseline tryptase", "--explain", "--index", built_index).stdout
+    assert "words (#1, BM25" in text
 
 
 @pytest.mark.parametrize(

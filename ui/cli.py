@@ -85,14 +85,17 @@ def ask(
             typer.echo(answer_text(answer))
 
 
-@app.command(epilog='Example: curbside search "baseline tryptase" -k 5')
+@app.command(epilog='Example: curbside search "baseline tryptase" -k 5 --explain')
 def search(
     query: Annotated[str, typer.Argument(help="Words to find passages for.")],
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each passage is there: both legs' scores.")
+    ] = False,
     index: IndexOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show the passages nearest to a query, with their scores from each leg."""
+    """Show the passages nearest to a query; "phrases", +must and -not are understood."""
     from qa.question import Question
     from ui.opening import encoder_of, open_index
     from ui.terminal import hits_text
@@ -105,7 +108,7 @@ def search(
     if json:
         print_json([hit_to_wire(hit, titles[hit.passage.document_id]) for hit in hits])
     else:
-        typer.echo(hits_text(hits, titles))
+        typer.echo(hits_text(hits, titles, explain=explain))
 
 
 @app.command(epilog="Example: curbside show PMC4657150 --json")

@@ -74,20 +74,24 @@ def _stamp(answer: Answer) -> str:
     )
 
 
-def hits_text(hits: Sequence[Hit], titles: dict[str, str]) -> str:
-    """Passages with their place in each leg of the search."""
+def hits_text(hits: Sequence[Hit], titles: dict[str, str], *, explain: bool = False) -> str:
+    """Passages with their fused score; `explain` adds each leg's rank and score."""
     lines: list[str] = []
     for number, hit in enumerate(hits, start=1):
         passage = hit.passage
-        legs = f"dense {_rank(hit.dense_rank)}, lexical {_rank(hit.lexical_rank)}"
         head = f"{number}. {titles[passage.document_id]} · {passage.document_id}"
         lines += [_wrap(head, "   "), _wrap(hit.text, "   ", first="   ")]
-        lines += [f"   score {hit.score:.3f} ({legs})", ""]
+        lines += [f"   score {hit.score:.3f}{_why(hit) if explain else ''}", ""]
     return "\n".join(lines).rstrip() or "Nothing found."
 
 
-def _rank(rank: int | None) -> str:
-    return f"#{rank}" if rank else "–"
+def _why(hit: Hit) -> str:
+    meaning = _leg("cosine", hit.dense_rank, hit.dense_score)
+    return f" = meaning ({meaning}) and words ({_leg('BM25', hit.lexical_rank, hit.lexical_score)})"
+
+
+def _leg(scale: str, rank: int | None, score: float | None) -> str:
+    return "not found" if rank is None or score is None else f"#{rank}, {scale} {score:.3f}"
 
 
 def status_text(status: IndexStatus) -> str:
