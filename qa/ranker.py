@@ -99,19 +99,23 @@ def batches(lengths: Sequence[int]) -> Iterator[NDArray[np.intp]]:
         start += size
 
 
-def load_ranker(weights: Path = WEIGHTS, sha256: str = WEIGHTS_SHA256) -> Ranker:
-    """The ranker of the file `weights`. Raises ModelError where it is missing or altered."""
+def load_ranker(weights: Path | None = None, sha256: str = WEIGHTS_SHA256) -> Ranker:
+    """The ranker of the file `weights` (the shipped one by default).
+
+    Raises ModelError where it is missing or altered.
+    """
     from safetensors.numpy import load
 
     from qa.ranker_graph import ranker_graph
 
+    weights = weights or WEIGHTS
     try:
         data = weights.read_bytes()
     except OSError as error:
         raise ModelError(f"The ranker's weights are missing from {weights.parent}.") from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ModelError(f"The ranker's weights in {weights} are not the shipped ones.")
-    return Ranker(_compiled(ranker_graph(load(data))), _tokenizer())
+    return Ranker(_compiled(ranker_graph(load(data))), tokenizer_file())
 
 
 @lru_cache(maxsize=1)
@@ -131,7 +135,11 @@ def _compiled(graph: Any) -> Any:
     return silent_openvino().Core().compile_model(graph, "CPU", hints)
 
 
-def _tokenizer() -> Path:
+def tokenizer_file() -> Path:
+    """The word pieces of the model that the ranker was begun from.
+
+    Raises ModelError where its package is not installed.
+    """
     found = importlib.util.find_spec(_TOKENIZER_PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise ModelError(f"The package {_TOKENIZER_PACKAGE} is missing: install curbside again.")
