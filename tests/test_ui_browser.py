@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import DOCUMENTS, Run
+from pdf_files import BOLD, Pdf, Text, lines
 
 from qa.check import check
 from qa.exports import FORMATS
 from qa.feedback import FeedbackStore
 from qa.saved import read_answer, read_wire
-from tests.conftest import DOCUMENTS, Run
-from tests.pdf_files import BOLD, Pdf, Text, lines
 from ui.page_driver import PHONE, Visitor, ask, chromium, served, visiting
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Every page at two widths, light and dark: nothing broken, sideways or less accessible.
 
 axe-core finds what Streamlit's own parts lack; that is kept in `axe_baseline.json`, and
-anything else fails. To write the baseline anew: `python -m tests.test_ui_browser_looks`.
+anything else fails. To write the baseline anew: `python tests/test_ui_browser_looks.py INDEX`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import Run
 
 from qa.answer import Answer
 from qa.saved import read_answer
-from tests.conftest import Run
 from ui.page_driver import DESKTOP, PHONE, Scheme, Visitor, ask, chromium, served, visiting
 
 if TYPE_CHECKING:
