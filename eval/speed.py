@@ -53,7 +53,16 @@ def cold(folder: Path, question: str, runs: int) -> tuple[list[float], bool]:
     """Seconds of each of `runs` whole program runs, and whether any imported PyTorch."""
     seconds, imported = [], False
     for _ in range(runs):
-        command = [sys.executable, "-c", _COLD_PROGRAM, "ask", question, "--index", str(folder), "--json"]
+        command = [
+            sys.executable,
+            "-c",
+            _COLD_PROGRAM,
+            "ask",
+            question,
+            "--index",
+            str(folder),
+            "--json",
+        ]
         begun = time.perf_counter()
         # Runs this interpreter on our own program text.
         run = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
