@@ -30,11 +30,17 @@ _MARGIN = 1.5
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """One page as PNG; `number` counts from 1, `boxes` frame the quote's lines in points."""
+    """One page as PNG; `number` counts from 1, `boxes` and `height` are in points."""
 
     png: bytes
     number: int
     boxes: tuple[Rectangle, ...]
+    height: float = 0.0
+
+    @property
+    def share(self) -> float:
+        """How far down the page the first box begins, from 0 to 1; 0 where that is unknown."""
+        return self.boxes[0][1] / self.height if self.boxes and self.height else 0.0
 
 
 def has_page_image(document: Document, quoted: Span) -> bool:
@@ -52,7 +58,8 @@ def page_image(document: Document, quoted: Span) -> PageImage:
         raise ReadError("this text has no PDF page")
     data = _unchanged(*pdf)
     boxes = tuple(lines_of(_words(document.boxes, quoted, number)))
-    return PageImage(_drawn(data, number, boxes), number, boxes)
+    height = next((page.height for page in document.pages if page.number == number), 0.0)
+    return PageImage(_drawn(data, number, boxes), number, boxes, height)
 
 
 def _pdf_of(document: Document) -> tuple[str, str] | None:

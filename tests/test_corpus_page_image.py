@@ -40,6 +40,7 @@ def test_the_quote_is_boxed_where_its_words_stand(pdf: Path) -> None:
     assert drawn.number == 1
     assert 60 < box[0] < box[2] < WIDTH
     assert box[1] < 152 < box[3] + 3  # the second line's baseline
+    assert 0.15 < drawn.share < 0.2  # 140 to 152 of 842 points
     picture = Image.open(BytesIO(drawn.png)).convert("RGB")
     assert picture.size == (round(WIDTH * DOTS_PER_POINT), round(HEIGHT * DOTS_PER_POINT))
     inside = picture.crop(tuple(int(side * DOTS_PER_POINT) for side in box))

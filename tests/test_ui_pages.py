@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import ui
 from index.state import StateStore
 from qa.review import Reviews
 from ui.login import roles_of
@@ -107,6 +108,20 @@ def test_a_damaged_library_is_one_sentence(index: Path) -> None:
     assert "missing or has changed" in app.error[0].value
 
 
+def test_an_unforeseen_fault_is_logged_without_its_words(
+    index: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from ui.page_base import guarded
+
+    @guarded
+    def show() -> None:
+        raise RuntimeError("a very private question")
+
+    show()
+    assert "RuntimeError at test_ui_pages.py" in caplog.text
+    assert "private" not in caplog.text
+
+
 def test_retracted_sources_stand_out_wherever_they_are_listed(index: Path) -> None:
     StateStore(index).set_status("opioids-review", "retracted", "made-up data")
     assert "RETRACTED" in _html(_page("evidence"))
@@ -197,6 +212,15 @@ def test_a_reader_may_not_change_the_library_nor_judge(
     app = _page("library")
     assert "Only curators" in _html(app)
     assert not app.get("file_uploader")
+
+
+def test_where_people_sign_in_nothing_else_is_shown_before(index: Path) -> None:
+    app = AppTest.from_file(str(Path(ui.__file__).with_name("app.py")), default_timeout=30)
+    app.secrets["auth"] = {"client_id": "x", "cookie_secret": "y" * 32}
+    app.run()
+    assert not app.exception
+    assert [button.label for button in app.button] == ["Sign in"]
+    assert not app.text_input
 
 
 def test_a_plan_to_fetch_that_cannot_be_made_is_a_sentence(index: Path) -> None:

@@ -21,6 +21,12 @@ SCRIPT = """
       focused = true;
       if (document.activeElement === document.body) input.focus({preventScroll: true});
     }
+    for (const place of document.querySelectorAll(".cb-scroll[data-share]")) {
+      const picture = place.querySelector("img");
+      if (place.dataset.shown === place.dataset.at || !picture?.complete) continue;
+      place.dataset.shown = place.dataset.at;
+      place.scrollTop = place.dataset.share * picture.height - place.clientHeight / 3;
+    }
     for (const place of document.querySelectorAll(".cb-scroll, .cb-whole")) {
       const mark = place.querySelector("mark.quote");
       const at = place.dataset.at;
@@ -35,6 +41,7 @@ SCRIPT = """
     clearTimeout(waiting);
     waiting = setTimeout(settle, 60);
   }).observe(document.body, {childList: true, subtree: true});
+  document.addEventListener("load", settle, true);
   settle();
   const press = (key) => document.querySelector(".st-key-" + CSS.escape(key) + " button")?.click();
   document.addEventListener("click", async (event) => {

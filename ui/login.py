@@ -41,7 +41,7 @@ def person() -> Person | None:
     """Who is here; None where somebody must sign in first."""
     if not login_configured():
         return Person("", ALL_ROLES, signed_in=False)
-    if not st.user.is_logged_in:
+    if not getattr(st.user, "is_logged_in", False):
         return None
     claims: dict[str, Any] = st.user.to_dict()
     email = str(claims.get("email") or "")

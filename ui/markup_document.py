@@ -5,6 +5,7 @@ Marks are offsets of the canonical text. Knows blocks and sections, not answers.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 
@@ -28,6 +29,19 @@ def window_html(document: Document, quoted: Span, before: int = 12, after: int =
         'aria-label="The source at the quote" '
         f'data-at="{escape(document.id)}:{quoted.start}"><div class="cb-text">'
         f"{above}{body}{below}</div></div>"
+    )
+
+
+def page_html(png: bytes, said: str, at: str, share: float) -> str:
+    """A page's image in a box that scrolls to where the quote begins.
+
+    `share` is how far down the page that is, from 0 to 1; `said` is the image's description.
+    """
+    data = b64encode(png).decode("ascii")
+    return (
+        '<div class="cb-scroll cb-page" tabindex="0" role="region" aria-label="The page" '
+        f'data-at="{escape(at)}" data-share="{share:.3f}">'
+        f'<img alt="{escape(said)}" src="data:image/png;base64,{data}"></div>'
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
+from traceback import extract_tb
 
 import streamlit as st
 
@@ -99,8 +100,17 @@ def guarded(show: Callable[[], None]) -> Callable[[], None]:
             # The type alone: a message may name what was asked.
             _log.info("page error: %s", type(error).__name__)
             st.error(plain(str(error)))
+        except Exception as error:  # the face's boundary: Streamlit would log the message
+            _log.error("page failed: %s at %s", type(error).__name__, _place(error))
+            st.error("Something went wrong here, and is noted in the server's log. Try again.")
 
     return shown
+
+
+def _place(error: BaseException) -> str:
+    """Where `error` was raised, without its words: those may hold what was asked."""
+    frames = extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
 def _nothing_yet() -> None:

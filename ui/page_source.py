@@ -8,11 +8,11 @@ import streamlit as st
 
 from corpus.document import Document, Span
 from corpus.errors import ReadError, UnknownDocumentError
-from corpus.page_image import has_page_image, page_image
+from corpus.page_image import PageImage, has_page_image, page_image
 from index.store import Index
 from qa.answer import Quote
 from ui.markup import badges_html, digest_note, links_html, notice_html, status_word
-from ui.markup_document import window_html
+from ui.markup_document import page_html, window_html
 from ui.page_base import opened_index
 from ui.page_map import go
 
@@ -69,16 +69,16 @@ def draw_page(document_id: str, quoted: Span) -> None:
     """The PDF page with the quote boxed, or why it cannot be shown."""
     index = opened_index()
     try:
-        png, number, boxed = _page(index.generation, document_id, quoted.start, quoted.end)
+        drawn = _page(index.generation, document_id, quoted.start, quoted.end)
     except ReadError as error:
         st.html(notice_html(f"The page cannot be shown: {error.reason}.", kind="quiet"))
         return
-    said = "with the quote boxed" if boxed else "; where on it the quote stands is not known"
-    st.image(png, width="stretch", alt=f"Page {number} of the PDF {said}")
+    said = "with the quote boxed" if drawn.boxes else "; where on it the quote stands is not known"
+    alt = f"Page {drawn.number} of the PDF {said}"
+    st.html(page_html(drawn.png, alt, f"{document_id}:{quoted.start}", drawn.share))
 
 
 @st.cache_data(max_entries=32, show_spinner="Drawing the page …")
-def _page(generation: str, document_id: str, start: int, end: int) -> tuple[bytes, int, bool]:
-    """PNG, page number and whether the quote is boxed; `generation` is part of the key."""
-    drawn = page_image(opened_index().document(document_id), Span(start, end))
-    return drawn.png, drawn.number, bool(drawn.boxes)
+def _page(generation: str, document_id: str, start: int, end: int) -> PageImage:
+    """The page; `generation` is part of the cache's key on purpose."""
+    return page_image(opened_index().document(document_id), Span(start, end))

@@ -128,6 +128,8 @@ mark.cited{background:none;color:inherit;border-bottom:2px dotted var(--cb-accen
  padding:.2rem 0;font-size:.93rem}
 .cb-scroll{max-height:min(62vh,640px);overflow:auto;border:1px solid var(--cb-line);
  border-radius:.5rem;padding:.4rem .9rem;background:var(--cb-ground)}
+.cb-page{padding:0}
+.cb-page img{display:block;width:100%}
 .cb-badge{display:inline-block;border:1px solid var(--cb-line);border-radius:.4rem;
  padding:.02rem .4rem;font-size:.78rem;margin:0 .3rem .15rem 0;color:var(--cb-quiet);
  white-space:nowrap}
