@@ -72,7 +72,9 @@ def flipped(before: Run, after: Run) -> list[Flip]:
 
 
 def reliability_of(report: Report) -> list[Bin]:
-    """How often the quotes held the answer, by how sure they were said to be."""
-    scored = [row for row in report.rows if row.answerable or "ranked_hit" in row.scores]
-    right = [row.scores.get("ranked_hit", 0.0) > 0 for row in scored]
-    return reliability(right, [row.confidence for row in scored]) if scored else []
+    """How often the quotes held the answer, by how sure they were said to be.
+
+    Over every question: one that the corpus does not answer cannot have been right.
+    """
+    right = [row.scores.get("ranked_hit", 0.0) > 0 for row in report.rows]
+    return reliability(right, [row.confidence for row in report.rows]) if right else []

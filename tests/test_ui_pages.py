@@ -13,6 +13,7 @@ import ui
 from index.state import StateStore
 from qa.review import Reviews
 from ui.login import roles_of
+from ui.serving import server_command
 from ui.settings import Settings
 
 QUESTION = "Which opioids should be avoided in mastocytosis?"
@@ -212,6 +213,22 @@ def test_a_reader_may_not_change_the_library_nor_judge(
     app = _page("library")
     assert "Only curators" in _html(app)
     assert not app.get("file_uploader")
+
+
+def test_the_server_is_told_to_keep_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CURBSIDE_HOSTS", "library.example.org")
+    command = server_command(8501, open_browser=False)
+    for option in (
+        "--server.address=127.0.0.1",
+        "--server.allowedHosts=127.0.0.1",
+        "--server.allowedHosts=library.example.org",
+        "--server.corsAllowedOrigins=https://library.example.org",
+        "--server.enableXsrfProtection=true",
+        "--browser.gatherUsageStats=false",
+        "--client.showErrorDetails=none",
+    ):
+        assert option in command
+    assert not any("=*" in option for option in command)
 
 
 def test_where_people_sign_in_nothing_else_is_shown_before(index: Path) -> None:

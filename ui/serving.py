@@ -15,6 +15,7 @@ from pathlib import Path
 
 from corpus.errors import CurbsideError, NoIndexError
 from index.store import Index
+from ui.settings import Settings
 from ui.theme import theme_options
 
 ADDRESS = "127.0.0.1"
@@ -71,8 +72,10 @@ def server_command(port: int, *, open_browser: bool) -> list[str]:
         **theme_options(),
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    hosts = [f"--server.allowedHosts={host}" for host in HOSTS]
-    return [sys.executable, "-m", "ui.page_server", "run", str(_APP), *flags, *hosts]
+    more = [host.strip() for host in Settings().hosts.split(",") if host.strip()]
+    hosts = [f"--server.allowedHosts={host}" for host in (*HOSTS, *more)]
+    origins = [f"--server.corsAllowedOrigins=https://{host}" for host in more]
+    return [sys.executable, "-m", "ui.page_server", "run", str(_APP), *flags, *hosts, *origins]
 
 
 def _check(folder: Path) -> None:

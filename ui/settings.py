@@ -6,7 +6,8 @@ given on the command line win over the environment. `CURBSIDE_EMAIL`, `CURBSIDE_
 and `CURBSIDE_AGENT` tell the literature services who asks when articles are fetched.
 `CURBSIDE_CURATORS` and `CURBSIDE_REVIEWERS` list the e-mail addresses (with commas) that have
 these roles where the page asks for a login; `CURBSIDE_RESULTS` is the folder of the
-evaluation results that the page's Quality part shows.
+evaluation results that the page's Quality part shows. `CURBSIDE_HOSTS` lists the names under
+which a reverse proxy offers the page.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
     email: str | None = None
     ncbi_api_key: SecretStr | None = None
     agent: str | None = None
+    hosts: str = ""
     curators: str = ""
     reviewers: str = ""
     results: Path = Field(default_factory=lambda: user_data_path("curbside") / "results")
