@@ -22,7 +22,7 @@ class RankingSettings:
     0 switches the ranker off. The first `depth` hits are read, `batch` at a time.
     """
 
-    share: float = 0.0
+    share: float = 0.5
     depth: int = 30
     batch: int = 10
 

@@ -34,7 +34,7 @@ class ScoringSettings:
     coverage: float = 0.20
     passage: float = 0.25
     embedded: int = 32
-    ranker: float = 0.0
+    ranker: float = 0.5
     ranked: int = 24
 
 
