@@ -7,7 +7,7 @@ LIBRARY := corpus/library
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NEEDED := Python 3.11 or newer with its venv module. Install it, or name it: make run PYTHON=/path/to/python3
 
-.PHONY: run test check format library-check lock clean
+.PHONY: run test check format library-check screenshots lock clean
 
 # Ready for a question: environment, starter library, page.
 run: $(VENV)/.installed
@@ -31,6 +31,10 @@ library-check: $(VENV)/.installed
 format: $(VENV)/.installed-dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+# The README's pictures; needs Chromium.
+screenshots: $(VENV)/.installed-dev
+	@$(BIN)/python -m ui.screenshots
 
 # Write down what is installed now, without a build's local label (torch's "+cpu").
 lock: $(VENV)/.installed-dev

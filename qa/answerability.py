@@ -19,12 +19,12 @@ from qa.scoring import Scored
 class AnswerabilitySettings:
     """Logistic weights, and the least probability at which quotes are shown as an answer."""
 
-    intercept: float = -5.723
-    cosine: float = 4.466
-    coverage: float = 3.943
-    known: float = 0.459
-    ranker: float = 0.0
-    threshold: float = 0.221
+    intercept: float = -7.229
+    cosine: float = 4.017
+    coverage: float = 3.392
+    known: float = 0.965
+    ranker: float = 2.841
+    threshold: float = 0.158
 
     def without_ranker(self) -> AnswerabilitySettings:
         """What holds where there is no ranker; a threshold other than the default one stays."""

@@ -47,7 +47,7 @@ class ComposeSettings:
     leading: int = 3
     cautions: int = 3
     near_misses: int = 3
-    relative: float = 0.75
+    relative: float = 0.6
     per_document: int = 3
     equally: float = 0.9
     repeated: float = 0.95
@@ -56,7 +56,7 @@ class ComposeSettings:
 
     def for_overview(self) -> ComposeSettings:
         """These settings for a broad question: more quotes, weaker ones, more sections."""
-        return replace(self, quotes=MAXIMUM_QUOTES, relative=0.6, per_document=5, repeated=0.85)
+        return replace(self, quotes=MAXIMUM_QUOTES, relative=0.45, per_document=5, repeated=0.85)
 
 
 @dataclass(frozen=True, slots=True)
