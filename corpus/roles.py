@@ -6,7 +6,8 @@ import re
 
 from corpus.document import SectionRole
 
-_NUMBER = re.compile(r"^(?:(?:\d+|[IVX]+(?=[.)])|[A-Z](?=[.)]))[.):]*(?:\d+[.)]?)*\s+)?")
+# Digits and points alternate strictly, so that a long run of digits is read in one way only.
+_NUMBER = re.compile(r"^(?:(?:\d+|[IVX]+(?=[.)])|[A-Z](?=[.)]))(?:[.):]+\d+)*[.):]*\s+)?")
 _REFERENCES = re.compile(
     r"(?:selected |key |cited |further )?(?:references?(?: list| cited)?|bibliography|"
     r"literature(?: cited)?|works cited|citations|reading|sources|endnotes)$",

@@ -12,6 +12,7 @@ from corpus.document import Document
 from eval.gold_set import OFF, GoldQuestion
 from eval.matching import contains, matches, matches_any, overlap, word_f1
 from qa.answer import Answer, Quote, Reference
+from qa.ranker import RANKER_MISSING
 
 DocumentOf = Callable[[str], Document | None]
 """The document with an id, or None where the corpus has none."""
@@ -119,6 +120,7 @@ def _laws(shown: Answer, document_of: DocumentOf) -> Iterator[tuple[str, float]]
     yield "whole_words", float(all(_whole_words(q, d) for q, d in pairs))
     yield "citations", float(known and all(_cited(q, d, shown.references) for q, d in pairs))
     yield "pages", float(all(q.page == d.page_at(q.start) for q, d in pairs))
+    yield "ranker_present", float(RANKER_MISSING not in shown.notices)
     yield "not_retracted", float(not any(d.metadata.status == "retracted" for _, d in pairs))
 
 

@@ -22,6 +22,7 @@ from eval.report import Report, read_report
 from eval.run_gold import gold_stamp, run_gold
 from eval.subject import Examined, Reply, Subject
 from index.encoder import load_encoder
+from qa import ranker
 from qa.answer import Answer, Quote
 
 DELETED = "digest-avapritinib-ism-dosing"
@@ -180,6 +181,21 @@ def test_a_deleted_digest_fails_and_names_the_questions_on_it(
     assert named(verdict, "hard", "documents_present") == {question.id for question in on_it}
     assert ("comparable", "corpus") in {(b.rule, b.metric) for b in verdict.breaches}
     assert _only_there(on_it) <= {flip.id for flip in verdict.flips if not flip.better}
+
+
+def test_removed_ranker_weights_fail_and_name_the_questions(
+    starter: Starter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranker, "WEIGHTS", tmp_path / "removed.safetensors")
+    ranker.shipped_ranker.cache_clear()
+    try:
+        unranked = Subject(starter.subject.index, starter.shop.encoder)
+        some = [q for q in QUESTIONS if _quotes(starter.replies[q.question].shown)][:5]
+        replies = {**starter.replies, **asked(unranked, some)}
+    finally:
+        ranker.shipped_ranker.cache_clear()
+    verdict = judged(examined(Replayed(unranked, replies, lambda _, r: r), starter.corpus))
+    assert named(verdict, "hard", "ranker_present") == {question.id for question in some}
 
 
 def test_two_examinations_give_the_same_numbers(starter: Starter) -> None:
