@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from qa.ranking import certainty
 from qa.scoring import Scored
 
 
@@ -34,9 +35,6 @@ class AnswerabilitySettings:
 
 UNRANKED = AnswerabilitySettings(-5.723, 4.466, 3.943, 0.459, 0.0, 0.221)
 """Fitted without a ranker."""
-
-_MOST_LOGIT = 8.0
-"""The ranker's log odds beyond this either way say nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +62,6 @@ def probability(signals: Signals, settings: AnswerabilitySettings) -> float:
 def signals_of(item: Scored, known: float) -> Signals:
     """The signals of a scored sentence; `known` is the question's, the same for all of them."""
     return Signals(item.cosine, item.coverage, known, certainty(item.ranker))
-
-
-def certainty(likely: float) -> float:
-    """The log odds of a probability, brought from -8..8 to 0..1."""
-    likely = min(max(likely, 1e-6), 1 - 1e-6)
-    odds = math.log(likely / (1 - likely))
-    return min(max(odds / (2 * _MOST_LOGIT) + 0.5, 0.0), 1.0)
 
 
 def confidence(items: Sequence[Scored], known: float, settings: AnswerabilitySettings) -> float:

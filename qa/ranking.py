@@ -1,4 +1,4 @@
-"""Orders passages by the ranker's score mixed with the fused one, and stops when it is decided.
+"""Orders passages by the ranker's log odds mixed with the fused score; stops when decided.
 
 A passage's own fused score bounds what the mixture can reach, so passages are read in the
 order of the search, batch by batch, until no unread one can enter the first ones any more.
@@ -7,6 +7,7 @@ Loads no model.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,10 @@ class RankingSettings:
     share: float = 0.5
     depth: int = 30
     batch: int = 10
+
+
+MOST_LOG_ODDS = 8.0
+"""The ranker's log odds beyond this either way say nothing more."""
 
 
 def rank_hits(
@@ -48,11 +53,21 @@ def rank_hits(
             break
         scores = ranker.score(question, [hit.passage.retrieval_text for hit in batch])
         read += [
-            replace(hit, score=mixed(float(score), hit.score, settings.share))
+            replace(hit, score=mixed(certainty(float(score)), hit.score, settings.share))
             for hit, score in zip(batch, scores, strict=True)
         ]
     rest = [replace(hit, score=(1 - settings.share) * hit.score) for hit in hits[len(read) :]]
     return [*sorted(read, key=lambda hit: -hit.score), *rest][:k]
+
+
+def certainty(likely: float) -> float:
+    """The log odds of a probability, brought from -8..8 to 0..1.
+
+    Probabilities of good passages are all near 1; their log odds still tell them apart.
+    """
+    likely = min(max(likely, 1e-6), 1 - 1e-6)
+    odds = math.log(likely / (1 - likely))
+    return min(max(odds / (2 * MOST_LOG_ODDS) + 0.5, 0.0), 1.0)
 
 
 def mixed(ranker: float, fused: float, share: float) -> float:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.passages import Passage
 from index.store import Hit
-from qa.ranking import RankingSettings, mixed, rank_hits
+from qa.ranking import RankingSettings, certainty, mixed, rank_hits
 
 
 class TableRanker:
@@ -46,7 +46,8 @@ def test_the_ranker_lifts_a_passage_over_one_the_search_put_first() -> None:
     ranker = TableRanker({"text 0": 0.1, "text 1": 0.9})
     ranked = rank_hits("q", hits, ranker, 2, RankingSettings(share=0.5))
     assert keys(ranked) == [1, 0]
-    assert ranked[0].score == pytest.approx(0.7)
+    # Log odds of 0.9 are 2.197; 2.197 / 16 + 0.5 is 0.637, and the mean with 0.5 is 0.569.
+    assert ranked[0].score == pytest.approx(0.5687, abs=1e-4)
 
 
 @pytest.mark.parametrize("settings", [RankingSettings(share=0.0), RankingSettings(share=0.5)])
@@ -94,3 +95,15 @@ def test_stopping_early_changes_no_score_among_the_first(
 def test_a_mixture_lies_between_its_parts(one: float, other: float, share: float) -> None:
     found = mixed(one, other, share)
     assert min(one, other) - 1e-9 <= found <= max(one, other) + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("likely", "expected"), [(0.0, 0.0), (0.5, 0.5), (0.8807971, 0.625), (1.0, 1.0)]
+)
+def test_certainty_is_scaled_log_odds(likely: float, expected: float) -> None:
+    assert certainty(likely) == pytest.approx(expected, abs=1e-6)
+
+
+@given(one=scores, other=scores)
+def test_certainty_never_turns_an_order_round(one: float, other: float) -> None:
+    assert (certainty(one) - certainty(other)) * (one - other) >= 0
