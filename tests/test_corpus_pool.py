@@ -96,7 +96,9 @@ def test_leaving_early_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
     slow = _slow(tmp_path)
     program = (
-        "import sys\nfrom corpus.pool import read_files\n"
+        "import signal, sys\nfrom corpus.pool import read_files\n"
+        # A shell starts background jobs with interrupts ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "print('begun', flush=True)\nlist(read_files(sys.argv[1:]))\n"
     )
     running = subprocess.Popen(
