@@ -165,7 +165,8 @@ def test_a_planted_fault_fails_and_names_its_questions(
     off = {question.id for question in QUESTIONS if question.kind == "off"}
     quoting = {q.id for q in QUESTIONS if _quotes(starter.replies[q.question].shown)}
     # A question without any candidate stays refused even so.
-    assert at_fault and (at_fault <= off if metric == "off_refused" else at_fault == quoting)
+    assert at_fault
+    assert at_fault <= off if metric == "off_refused" else at_fault == quoting
     assert next(iter(at_fault)) in markdown(verdict) or len(at_fault) > 20
 
 
