@@ -6,6 +6,7 @@ import ast
 import gzip
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ SNIPPETS = {
     "4-a": "Mast cell disease is treated with antihistamines.",
     "5-a": "Fentanyl is tolerated in mast cell disease.",
 }
-FEW = MiningSettings(negatives=3, long_negatives=2, positives=1)
+FEW = MiningSettings(negatives=3, long_negatives=2, positives=1, unanswered=0.0)
 
 
 def test_groups_survive_the_file(tmp_path: Path) -> None:
@@ -104,6 +105,17 @@ def test_trials_give_evidence_of_other_questions_as_negatives(tmp_path: Path) ->
     for group, own in zip(groups, (pain, sleep), strict=True):
         assert group.positive.endswith(own)
         assert not any(text.endswith(own) for text in group.negatives)
+
+
+def test_some_questions_get_a_group_without_an_answer(tmp_path: Path) -> None:
+    pain = "Pain fell by 3 points with codeine (P<0.01)."
+    others = tuple(f"{SNIPPETS[id]}" for id in SNIPPETS)
+    trials = [Trial("T1", "Effect of codeine on pain?", (pain,), others)]
+    miner = Miner(ToyEncoder(), tmp_path, replace(FEW, unanswered=1.0))
+    answered, unanswered = miner.trials("made", trials)
+    assert answered.positive is not None
+    assert unanswered.positive is None
+    assert not any(text.endswith(pain) for text in unanswered.texts)
 
 
 def made_bench(folder: Path) -> Path:
@@ -205,3 +217,10 @@ def test_training_imports_nothing_from_eval() -> None:
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             assert not [name for name in names if name.split(".")[0] == "eval"], path
+
+
+def test_a_list_without_an_answer_has_no_order_to_learn() -> None:
+    inputs, labels = [["q"], [["2", "-1.5"]]], [torch.tensor([0.0, 0.0])]
+    each = (math.log1p(math.exp(2)) + math.log1p(math.exp(-1.5))) / 2
+    assert float(RankingLoss(FixedModel(), 1.0, 0.0)(inputs, labels)) == 0
+    assert float(RankingLoss(FixedModel(), 0.0, 1.0)(inputs, labels)) == pytest.approx(each)

@@ -1,4 +1,4 @@
-"""What the ranker learns from: one question, one text that answers it, several that do not.
+"""What the ranker learns from: a question, a text that answers it or none, several that do not.
 
 Texts are written as the runtime writes them. Knows neither files of sets nor models.
 """
@@ -15,19 +15,21 @@ from pathlib import Path
 class Group:
     """One list to be ranked: `positive` answers `question`, none of `negatives` does.
 
+    Without a positive the list teaches that near texts may hold no answer.
+
     `source` names the set and the kind of text, such as "covid-qa sentences"; batches hold
     groups of one source, so that they are of like length.
     """
 
     source: str
     question: str
-    positive: str
+    positive: str | None
     negatives: tuple[str, ...]
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The positive first."""
-        return (self.positive, *self.negatives)
+        """The positive first, if there is one."""
+        return self.negatives if self.positive is None else (self.positive, *self.negatives)
 
 
 def write_groups(path: Path, groups: Iterable[Group]) -> None:

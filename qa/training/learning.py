@@ -116,5 +116,5 @@ def _datasets(groups: Sequence[Group]) -> Any:
 
 
 def _row(group: Group) -> dict[str, Any]:
-    labels = [1.0] + [0.0] * len(group.negatives)
+    labels = [1.0] * (group.positive is not None) + [0.0] * len(group.negatives)
     return {"question": group.question, "texts": list(group.texts), "labels": labels}

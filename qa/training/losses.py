@@ -68,8 +68,12 @@ class RankingLoss(nn.Module):
 
 
 def _listwise(logits: Tensor, relevant: Tensor) -> Tensor:
-    """Cross-entropy of the softmax of `logits` to the even distribution over `relevant`."""
-    return -(nn.functional.log_softmax(logits, dim=0) * relevant / relevant.sum()).sum()
+    """Cross-entropy of the softmax of `logits` to the even distribution over `relevant`.
+
+    Zero where nothing is relevant: such a list has no order to learn.
+    """
+    even = relevant / relevant.sum().clamp(min=1)
+    return -(nn.functional.log_softmax(logits, dim=0) * even).sum()
 
 
 def _is(value: Any) -> bool:

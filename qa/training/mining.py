@@ -44,11 +44,15 @@ _UNCUT = PassageSettings(minimum=1, target=1_000_000, maximum=1_000_000, model_l
 @dataclass(frozen=True, slots=True)
 class MiningSettings:
     """`negatives` for short texts and `long_negatives` for passages, to each positive; at most
-    `positives` of one question become groups."""
+    `positives` of one question become groups. Of the questions on articles and trials the share
+    `unanswered` gets one more group that holds no answer; there all answers are known, while
+    other sets have answers that nobody marked.
+    """
 
     negatives: int = 7
     long_negatives: int = 4
-    positives: int = 2
+    positives: int = 4
+    unanswered: float = 0.2
     seed: int = 20
 
 
@@ -97,6 +101,7 @@ class Miner:
                 shortest = sorted(trial.positives, key=len)
                 for group in self._groups(source, trial.question, shortest, fresh):
                     yield self._headed(group)
+                yield from map(self._headed, self._unanswered(source, trial.question, fresh))
 
     def articles(self, names: tuple[str, str], data: Sequence[Article]) -> Iterator[Group]:
         """Groups of sentences (the first of `names`) and of passages (the second)."""
@@ -141,6 +146,7 @@ class Miner:
             held,
             self._settings.long_negatives,
         )
+        yield from self._unanswered(names[0], question, wrong)
 
     def _sentences(self, index: Index, question: str, hits: Sequence[Hit]) -> list[str]:
         """The sentences of `hits` as the ranker is to read them, the nearest in meaning first."""
@@ -167,6 +173,12 @@ class Miner:
             if len(pool) >= size:
                 yield Group(source, question, positive, self._drawn(pool, size))
 
+    def _unanswered(self, source: str, question: str, pool: Sequence[str]) -> Iterator[Group]:
+        """Now and then a group of the pool's top alone."""
+        size = self._settings.negatives
+        if len(pool) >= size and self._random.random() < self._settings.unanswered:
+            yield Group(source, question, None, self._drawn(pool, size))
+
     def _drawn(self, pool: Sequence[str], size: int) -> tuple[str, ...]:
         """Half of the choice from the hardest, the rest from all: a few of them may be answers
         that no expert marked."""
@@ -181,7 +193,7 @@ class Miner:
         heading = self._random.choice(_HEADINGS)
         return replace(
             group,
-            positive=f"{heading}. {group.positive}",
+            positive=group.positive and f"{heading}. {group.positive}",
             negatives=tuple(f"{heading}. {text}" for text in group.negatives),
         )
 
