@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import tantivy
 
@@ -56,9 +56,13 @@ def terms(text: str) -> list[Term]:
     return found
 
 
-def stems(text: str) -> list[str]:
-    """The distinct stems of `text`'s meaning-carrying words, in order of first appearance."""
-    return list(dict.fromkeys(term.stem for term in terms(text)))
+@lru_cache(maxsize=16_384)
+def stems(text: str) -> tuple[str, ...]:
+    """The distinct stems of `text`'s meaning-carrying words, in order of first appearance.
+
+    Remembered, since each question compares the same sentences many times over.
+    """
+    return tuple(dict.fromkeys(term.stem for term in terms(text)))
 
 
 def matching(text: str, wanted: Iterable[str]) -> tuple[tuple[int, int], ...]:
