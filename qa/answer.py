@@ -32,12 +32,26 @@ class ContextSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Echo:
+    """Another document's sentence that says the same as a quote; verbatim, offsets as there."""
+
+    text: str
+    document_id: str
+    start: int
+    end: int
+    reference: int
+    page: int | None
+    section: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A verbatim span of one document: `text == canonical_text[start:end]`.
 
     `start` and `end` count code points of the canonical text; `highlights` are offsets
     within `text`; `reference` is the number of the reference it stands in; `page` is the
-    1-based page `start` lies on; `score` is in [0, 1], higher is better.
+    1-based page `start` lies on; `score` is in [0, 1], higher is better. `also` are the
+    near-duplicates in other documents that this one quote stands for.
     """
 
     text: str
@@ -51,6 +65,12 @@ class Quote:
     highlights: tuple[tuple[int, int], ...] = ()
     context: tuple[ContextSpan, ...] = ()
     secondary: bool = False
+    also: tuple[Echo, ...] = ()
+
+    @property
+    def cited(self) -> tuple[int, ...]:
+        """The numbers of every reference that says this, the quoted one first."""
+        return (self.reference, *(echo.reference for echo in self.also))
 
 
 @dataclass(frozen=True, slots=True)

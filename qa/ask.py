@@ -176,7 +176,7 @@ class Asker:
         question = Question.parse(text)
         reading, asked = self.reading(question), understand(text)
         settings = self._settings
-        compose = settings.compose.for_overview() if asked.broad else settings.compose
+        compose = settings.compose.for_overview(asked.kind) if asked.broad else settings.compose
         scored = self.rank(question, reading)
         known = self.known(reading)
         about = [item for item in scored if item.on_subject]

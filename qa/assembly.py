@@ -60,8 +60,8 @@ def assemble(
         label = f": {asked}" if len(responses) > 1 else ""
         for part in response.parts:
             heading = part.heading + (label if part.heading == ANSWER else "")
-            sections.append(AnswerSection(heading, part.role, cut(part.items)))
-        near += () if answered else cut(response.near_misses)
+            sections.append(AnswerSection(heading, part.role, cut(part.items, part.echoes)))
+        near += () if answered else cut(response.near_misses, ())
     references = numbering.references()
     return Answer(
         question=question.text,
@@ -90,9 +90,11 @@ class _Cutter:
         self._numbering = numbering
         self._likelihood = likelihood
 
-    def __call__(self, items: Sequence[Scored]) -> tuple[Quote, ...]:
+    def __call__(
+        self, items: Sequence[Scored], echoes: Sequence[Sequence[Scored]]
+    ) -> tuple[Quote, ...]:
         return quotes(
-            items, self._wanted, self._numbering, lambda s: self._likelihood(s, self._known)
+            items, self._wanted, self._numbering, lambda s: self._likelihood(s, self._known), echoes
         )
 
 

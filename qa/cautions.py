@@ -25,6 +25,9 @@ PASSAGES = 8
 LEAST_COVERED = 0.5
 """The least share, by rarity, of the subjects that a warning's own words must name."""
 
+LEAST_BESIDE = 0.15
+"""The least share of the question's words in a warning that stands beside a leading quote."""
+
 _WARNING_WORDS = "avoid contraindicated caution should not adverse interaction risk"
 
 
@@ -54,6 +57,23 @@ def warnings_about(
         if _may_warn(c) and (shared := _shared(c, reading.concepts, named, rarity)) >= LEAST_COVERED
     ]
     return sorted(scored, key=lambda item: -item.score)
+
+
+def beside(leading: Sequence[Scored], scored: Sequence[Scored]) -> list[Scored]:
+    """Warnings among `scored` that stand in a section of one of `leading`, best first.
+
+    What an author warns of in the same breath belongs to what is quoted; a few of the
+    question's words must stand there too.
+    """
+    places = {(item.candidate.document.id, item.candidate.block.section) for item in leading}
+    return [
+        item
+        for item in scored
+        if (item.candidate.document.id, item.candidate.block.section) in places
+        and item.coverage >= LEAST_BESIDE
+        and item not in leading
+        and is_caution(item.candidate.text)
+    ]
 
 
 def _may_warn(candidate: Candidate) -> bool:

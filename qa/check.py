@@ -114,10 +114,15 @@ def check(
 
 
 def quotes_of(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Every quote of a saved answer, near misses too. Raises KeyError or TypeError."""
-    for section in answer["sections"]:
-        yield from section["quotes"]
-    yield from answer["near_misses"]
+    """Every quote of a saved answer with its near-duplicates elsewhere, near misses too.
+
+    Raises KeyError or TypeError.
+    """
+    sections = [section["quotes"] for section in answer["sections"]]
+    for quotes in (*sections, answer["near_misses"]):
+        for quote in quotes:
+            yield quote
+            yield from quote.get("also", ())
 
 
 def not_an_answer() -> UsageError:

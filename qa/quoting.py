@@ -6,9 +6,10 @@ Cuts and copies only: every text is a slice of its document, every fact the docu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, repeat
 
 from corpus.document import Document
-from qa.answer import Quote, Reference
+from qa.answer import Echo, Quote, Reference
 from qa.citation import vancouver
 from qa.scoring import Scored
 from qa.statements import reports_another_work
@@ -35,13 +36,25 @@ class Numbering:
 
 
 def quotes(
-    items: Iterable[Scored], wanted: Sequence[str], numbering: Numbering, likely: Likelihood
+    items: Iterable[Scored],
+    wanted: Sequence[str],
+    numbering: Numbering,
+    likely: Likelihood,
+    echoes: Iterable[Sequence[Scored]] = (),
 ) -> tuple[Quote, ...]:
-    """`items` as quotes, the words with one of the `wanted` stems highlighted."""
-    return tuple(_quote(item, wanted, numbering, likely(item)) for item in items)
+    """`items` as quotes, the words with one of the `wanted` stems highlighted.
+
+    `echoes` are, item by item, the sentences of other documents that say the same.
+    """
+    return tuple(
+        _quote(item, wanted, numbering, likely(item), same)
+        for item, same in zip(items, chain(echoes, repeat(())), strict=False)
+    )
 
 
-def _quote(item: Scored, wanted: Sequence[str], numbering: Numbering, likely: float) -> Quote:
+def _quote(
+    item: Scored, wanted: Sequence[str], numbering: Numbering, likely: float, same: Sequence[Scored]
+) -> Quote:
     candidate = item.candidate
     return Quote(
         text=candidate.text,
@@ -55,6 +68,20 @@ def _quote(item: Scored, wanted: Sequence[str], numbering: Numbering, likely: fl
         highlights=matching(candidate.text, wanted),
         context=candidate.context,
         secondary=reports_another_work(candidate.text),
+        also=tuple(_echo(other, numbering) for other in same),
+    )
+
+
+def _echo(item: Scored, numbering: Numbering) -> Echo:
+    candidate = item.candidate
+    return Echo(
+        text=candidate.text,
+        document_id=candidate.document.id,
+        start=candidate.span.start,
+        end=candidate.span.end,
+        reference=numbering.number(candidate.document),
+        page=candidate.document.page_at(candidate.span.start),
+        section=candidate.section.path,
     )
 
 

@@ -213,6 +213,10 @@ def _check_quote(quote: Quote, cited: Mapping[int, str]) -> None:
     spans += [(span.start, span.end, span.text) for span in quote.context]
     _insist(all(_fits(*span) for span in spans), f"{name} is not as long as its offsets say")
     _insist(_inside(quote.highlights, len(quote.text)), f"{name} has a highlight outside its text")
+    for echo in quote.also:
+        known = cited.get(echo.reference) == echo.document_id
+        _insist(known, f"{name} is repeated in a document without a reference")
+        _insist(_fits(echo.start, echo.end, echo.text), f"{name} has an echo of another length")
 
 
 def _fits(start: int, end: int, text: str) -> bool:

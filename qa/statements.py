@@ -1,4 +1,4 @@
-"""What kind of statement a sentence makes: a warning, a plan, a guess, another's finding.
+"""What kind of statement a sentence makes: a warning, a treatment, a plan, another's finding.
 
 Read from wording alone, by cues that clinical prose uses regularly. Knows no corpus.
 """
@@ -9,13 +9,18 @@ import re
 from typing import Literal
 
 from qa.cues import cue
+from qa.synonyms import is_drug_name
 
 Polarity = Literal["for", "against"]
 
+_WORD = re.compile(r"[^\W\d_]{4,}")
 
 _CAUTION = cue(r"""
-    avoid(?:ed|ing|ance)?|contraindicat\w+|should (?:not|never)|must (?:not|never)|do not|never
-    caution\w*|not recommended|not advised|unsafe|warn\w*|life[- ]threatening|fatal\w*
+    avoid(?:ed|ing|ance)?|contraindicat\w+|should (?:not|never)|must (?:not|never)
+    (?:do not|never) (?:\w+ )?(?:be )?(?:giv\w+|us\w+|tak\w+|start\w*|stop\w*|exceed\w*|administ\w+
+    combin\w+|prescri\w+|delay\w*|inject\w*|drive|drink|crush\w*|withh\w+|chew\w*)
+    (?:not|never) (?:be )?exceed\w*|at most \d[\d.,]* ?(?:mg|g|mcg|µg|ml|units?|IU)|caution\w*
+    not recommended|not advised|unsafe|warn\w*|life[- ]threatening|fatal\w*
     cardiotoxic\w*|nephrotoxic\w*|hepatotoxic\w*|overdos\w+|maximum (?:daily )?dose
     interact(?:s|ion|ions)? with|serious adverse|withdraw\w+ (?:abruptly|suddenly)
     monitor(?:ed|ing)? (?:carefully|closely)|risk of (?:severe|serious|anaphyla\w+|death)
@@ -23,6 +28,7 @@ _CAUTION = cue(r"""
 _HARMLESS = cue(r"""
     no (?:\w+ ){0,2}(?:adverse|fatal\w*|interactions?|contraindications?|life[- ]threatening)
     without (?:\w+ ){0,2}(?:adverse|fatal\w*|life[- ]threatening)
+    risk of \w+ (?:was|is|were) (?:\S+ ){0,2}(?:lower|less|smaller|reduced)
     cannot be avoided|need not be avoided
 """)
 _PLAN = cue(r"""
@@ -53,21 +59,35 @@ _CITED = re.compile(
 _AGAINST = cue(r"""
     avoid(?:ed|ing)?|contraindicat\w+|should (?:not|never)|must not|do not|did not|does not
     not (?:recommended|advised|necessary|needed|required|indicated|effective|beneficial|associated)
-    no (?:benefit|effect|difference|improvement|evidence|significant)|ineffective|unnecessary
-    withheld|fail(?:ed|s)? to|not superior
+    not (?:reliably|significantly)|no (?:benefit|effect|difference|improvement|evidence|significant)
+    ineffective|unnecessary|withheld|fail(?:ed|s)? to|not superior|more harm than|argues? against
 """)
 _FOR = cue(r"""
     (?:is|are|was|were|be) (?:strongly )?(?:recommended|advised|indicated|effective|beneficial)
     (?:is|are|was|were|be) (?:preferred|safe|useful|required|necessary|superior)
     should (?:be|receive|carry|have|start|undergo)|first[- ]line|drug of choice
-    improve[sd]?|reduce[sd]?|decrease[sd]?|increase[sd]?|prevent(?:s|ed)?
+    improve[sd]?|reduce[sd]?|decrease[sd]?|increase[sd]?|prevent(?:s|ed)?|lower(?:s|ed)
+    recommends?|less (?:often|frequent\w*)|can safely
     associated with|well tolerated
+""")
+_TREATMENT = cue(r"""
+    treat\w*|therap\w+|prophyla\w+|prescri\w+|administ\w+|premedicat\w+|doses?|indicated
+    recommend\w*|first[- ]line|surg\w+|transfus\w+|infus\w+|inject\w*|physiotherapy|exercise
+    (?:anti\w{4,}|\w+(?:steroids?|phosphonates?|blockers?|inhibitors?|stabili[sz]ers?|agonists?))
+    analgesics?|opioids?|vaccin\w+|immunotherapy|oxygen|fluids|supplements?|options?
 """)
 
 
 def is_caution(sentence: str) -> bool:
     """Whether it warns: avoid, contraindicated, limits, interactions, dangerous effects."""
     return _CAUTION.search(sentence) is not None and _HARMLESS.search(sentence) is None
+
+
+def names_treatment(sentence: str) -> bool:
+    """Whether it speaks of something given or done against an illness, by drug or by kind."""
+    if _TREATMENT.search(sentence):
+        return True
+    return any(is_drug_name(word) for word in _WORD.findall(sentence))
 
 
 def is_plan_or_guess(sentence: str) -> bool:
