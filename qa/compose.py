@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
 
 from qa.answer import MAXIMUM_QUOTES, SectionKind
 from qa.cautions import beside
@@ -53,7 +54,7 @@ class ComposeSettings:
 
     quotes: int = 8
     leading: int = 3
-    cautions: int = 3
+    cautions: int = 4
     near_misses: int = 3
     relative: float = 0.6
     per_document: int = 3
@@ -166,8 +167,9 @@ def arrange(
     alike = Duplicates(settings.overlap)
     leading, rest = list(chosen[: settings.leading]), list(chosen[settings.leading :])
     cautions = [item for item in rest if is_caution(item.candidate.text)]
-    for warning in [*beside(leading, scored), *warnings]:
-        if not alike.said_already(warning, [*chosen, *cautions]):
+    near = beside(leading, scored)
+    for warning in chain.from_iterable(zip_longest(warnings, near)):
+        if warning is not None and not alike.said_already(warning, [*chosen, *cautions]):
             cautions.append(warning)
     cautions = cautions[: settings.cautions]
     pair = differing(scored[: settings.compared], rarity) or ()
@@ -179,7 +181,8 @@ def arrange(
         Part(CAUTIONS, "caution", tuple(cautions)),
         Part(DIFFER, "conflict", pair),
     ]
-    return [_with_echoes(part, scored, alike) for part in parts if part.items]
+    said = [*scored, *warnings]
+    return [_with_echoes(part, said, alike) for part in parts if part.items]
 
 
 def _with_echoes(part: Part, scored: Sequence[Scored], alike: Duplicates) -> Part:
