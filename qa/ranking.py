@@ -25,7 +25,7 @@ class RankingSettings:
 
     share: float = 0.5
     depth: int = 30
-    batch: int = 10
+    batch: int = 15
 
 
 MOST_LOG_ODDS = 8.0

@@ -18,9 +18,17 @@ from scipy.special import erf
 import qa.ranker as ranker_module
 from corpus.errors import ModelError
 from index.runtime import silent_openvino
-from qa.ranker import MOST_TOKENS, Ranker, batches, load_ranker, shipped_ranker, tokenizer_file
+from qa.ranker import (
+    MOST_TOKENS,
+    WEIGHTS,
+    Ranker,
+    batches,
+    load_ranker,
+    shipped_ranker,
+    tokenizer_file,
+)
 from qa.ranker_graph import HEADS, layer_count, ranker_graph
-from qa.training.export import quantised
+from qa.training.export import cross_encoder, quantised
 
 WIDTH, WORDS, LAYERS = 24, 30522, 2
 
@@ -157,6 +165,14 @@ def test_quantised_weights_score_nearly_the_same() -> None:
     whole = Ranker(compiled(arrays), tokenizer_file()).logits("Does it help?", texts)
     rounded = Ranker(compiled(small), tokenizer_file()).logits("Does it help?", texts)
     assert rounded == pytest.approx(whole, abs=0.05)
+
+
+def test_the_shipped_weights_score_as_a_cross_encoder_does() -> None:
+    question = "What is the first treatment of anaphylaxis?"
+    texts = ["Adrenaline into the thigh comes first.", "Tryptase is measured twice.", "Rest."]
+    rival = cross_encoder(WEIGHTS)
+    theirs = rival.predict([(question, text) for text in texts], activation_fn=lambda x: x)
+    assert load_ranker().logits(question, texts) == pytest.approx(theirs, abs=0.2)
 
 
 def test_layers_are_counted() -> None:

@@ -1,13 +1,13 @@
-"""Writes a trained cross-encoder as the weights that are shipped: int8, one scale a row.
+"""Writes a trained cross-encoder as the weights that are shipped, and reads them back.
 
-Rounding is symmetric and to the nearest; biases and norms stay float32. The names are those
-that `qa.ranker_graph` reads.
+They are int8 with one scale a row. Rounding is symmetric and to the nearest; biases and norms
+stay float32. The names are those that `qa.ranker_graph` reads.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.ranker import MOST_TOKENS
+from qa.ranker_graph import layer_count
+from qa.training.learning import starting_model
 
 _ENCODER = "bert.encoder.layer."
 _PARTS = {
@@ -53,6 +55,28 @@ def export(model: Path, destination: Path) -> str:
     return hashlib.sha256(destination.read_bytes()).hexdigest()
 
 
+def cross_encoder(weights: Path) -> Any:
+    """The shipped `weights` as sentence-transformers' CrossEncoder, to compare with it."""
+    import torch
+    from safetensors.numpy import load_file
+
+    arrays = load_file(str(weights))
+    model = starting_model(layer_count(arrays), attention="sdpa")
+    state = model.transformers_model.state_dict()
+    for name in state:
+        array = whole(arrays, _shipped_name(name))
+        state[name][: len(array)] = torch.from_numpy(array)  # fewer positions are shipped
+    model.transformers_model.load_state_dict(state)
+    return model
+
+
+def whole(arrays: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
+    """The array `name` in floats, whether it was quantised or not."""
+    array = arrays[name].astype(np.float32)
+    scale = arrays.get(f"{name}.scale")
+    return array if scale is None else array * scale[:, None]
+
+
 def quantised(name: str, array: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
     """`array` under `name`: a large matrix as int8 with its rows' scales, else unchanged."""
     if array.ndim < 2 or array.size < _LEAST_QUANTISED:
@@ -67,10 +91,16 @@ def quantised(name: str, array: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
 
 def _renamed(state: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, array in state.items():
-        if name in _SINGLE:
-            kept = array[:MOST_TOKENS] if _SINGLE[name] == "embeddings.position" else array
-            yield _SINGLE[name], np.ascontiguousarray(kept)
-        elif name.startswith(_ENCODER):
-            number, part = name.removeprefix(_ENCODER).split(".", 1)
-            module, kind = part.rsplit(".", 1)
-            yield f"layer.{number}.{_PARTS[module]}.{kind}", array
+        if name in _SINGLE or name.startswith(_ENCODER):
+            shipped = _shipped_name(name)
+            kept = array[:MOST_TOKENS] if shipped == "embeddings.position" else array
+            yield shipped, np.ascontiguousarray(kept)
+
+
+def _shipped_name(name: str) -> str:
+    """The name that `qa.ranker_graph` reads for one of the trained model's arrays."""
+    if name in _SINGLE:
+        return _SINGLE[name]
+    number, part = name.removeprefix(_ENCODER).split(".", 1)
+    module, kind = part.rsplit(".", 1)
+    return f"layer.{number}.{_PARTS[module]}.{kind}"
