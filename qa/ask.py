@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 
+from corpus.document import Document
 from index.encoder import Encoder
 from index.store import Hit, Index, SearchSettings
 from qa.answer import Answer, IndexStamp
@@ -27,15 +28,15 @@ from qa.preference import preferred
 from qa.question import Question
 from qa.ranker import RANKER_MISSING, TextRanker, shipped_ranker
 from qa.ranking import RankingSettings, rank_hits
+from qa.refusal import held, silenced
 from qa.scoring import Scored, ScoringSettings, inverse_frequency, score
 from qa.statements import is_plan_or_guess
 from qa.synonyms import synonyms_of
 from qa.terms import stems
 from qa.understanding import understand
 
-_TRIED_PASSAGES = 3
-_TRIED_SENTENCES = 6
-"""What a question to ask next is judged by."""
+_NEAREST = 3
+"""Passages looked at to see whether what comes nearest may not be quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +106,10 @@ class Asker:
         reading: Reading,
         *,
         without: Collection[str] = (),
-        passages: int | None = None,
-        scoring: ScoringSettings | None = None,
     ) -> list[Scored]:
-        """Every candidate quote with its score, best first; documents `without` are left out.
-
-        `passages` and `scoring` take the place of the settings'; with `passages`, these are
-        taken as searched, without the ranker.
-        """
+        """Every candidate quote with its score, best first; documents `without` are left out."""
         settings = self._settings
-        depth = passages or settings.passages
-        hits = self._found(reading.text, depth, reading.alternatives, plain=passages is not None)
+        hits = self._found(reading.text, settings.passages, reading.alternatives)
         kept = [hit for hit in hits if hit.passage.document_id not in without]
         found = candidates(kept, partial(self.index.document, boxes=False))
         sound = [
@@ -124,7 +118,7 @@ class Asker:
             if candidate.document.metadata.status != "retracted"
             and not is_plan_or_guess(candidate.text)
         ]
-        weights = scoring or settings.scoring
+        weights = settings.scoring
         scored = score(reading, sound, self._encoder, self._rarity, weights, self._ranker)
         return preferred(scored, question, reading)
 
@@ -161,13 +155,11 @@ class Asker:
         question: str,
         k: int,
         alternatives: Mapping[str, tuple[str, ...]],
-        *,
-        plain: bool = False,
     ) -> list[Hit]:
-        """The best `k` passages, ranked by how well they answer `question` unless `plain`."""
+        """The best `k` passages, ranked by how well they answer `question`."""
         settings = self._settings
         search = partial(self.index.search, question, self._encoder)
-        if plain or self._ranker is None or settings.ranking.share <= 0:
+        if self._ranker is None or settings.ranking.share <= 0:
             return search(k, settings.search, alternatives)
         hits = search(max(k, settings.ranking.depth), settings.search, alternatives)
         return rank_hits(question, hits, self._ranker, k, settings.ranking)
@@ -183,27 +175,25 @@ class Asker:
         sure = confidence(about, known, self._decision)
         chosen = choose(about or scored, compose) if scored else []
         if sure < self._decision.threshold:
-            return Response(reading, known, sure, (), tuple(chosen[: compose.near_misses]))
+            near = tuple(chosen[: compose.near_misses])
+            return Response(reading, known, sure, (), near, *self._why(reading))
         leading = chosen[: compose.leading]
         subject = reading, asked.kind
         warnings = warnings_about(subject, leading, self.index, self._encoder, self._rarity)
         parts = arrange(chosen, about, warnings, self._rarity, compose)
         return Response(reading, known, sure, tuple(parts), ())
 
+    def _why(self, reading: Reading) -> tuple[tuple[Document, ...], dict[str, int]]:
+        """The nearest documents that may not be quoted, and the passages that hold each word."""
+        search = partial(self.index.search, reading.text, self._encoder, _NEAREST)
+        nearest = search(self._settings.search, reading.alternatives)
+        documents = [self.index.document(h.passage.document_id, boxes=False) for h in nearest]
+        return silenced(documents), held(reading, self.index.passage_frequency)
+
     def _follow_ups(self, answer: Answer, asked: str) -> tuple[str, ...]:
         documents = [self.index.document(r.document_id, boxes=False) for r in answer.references]
         quoted = [heading for quote in answer.quotes for heading in quote.section[-1:]]
-        return follow_ups(documents, quoted, stems(asked), self._answers)
-
-    def _answers(self, text: str) -> bool:
-        """Whether `text` would be answered, judged by its best few sentences alone."""
-        question = Question.parse(text)
-        reading = self.reading(question)
-        few = replace(self._settings.scoring, embedded=_TRIED_SENTENCES)
-        scored = self.rank(question, reading, passages=_TRIED_PASSAGES, scoring=few)
-        about = [item for item in scored if item.on_subject]
-        sure = confidence(about, self.known(reading), self._decision)
-        return sure >= self._decision.threshold
+        return follow_ups(documents, quoted, stems(asked), self._rarity)
 
     def _likelihood(self, item: Scored, known: float) -> float:
         return probability(signals_of(item, known), self._decision)

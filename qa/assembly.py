@@ -5,23 +5,21 @@ Takes decisions that were made elsewhere; makes none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from corpus.document import Document
 from qa.answer import Answer, AnswerSection, IndexStamp, Quote
 from qa.compose import ANSWER, Part
 from qa.expansion import Reading
 from qa.notices import notices
 from qa.question import Question
 from qa.quoting import Numbering, quotes
+from qa.refusal import fetch_query, reason
 from qa.scoring import Scored
 from qa.strength import strength
 from qa.understanding import Understanding
-
-NOTHING_NEAR = "Nothing in this corpus shares a word or a meaning with the question."
-NOT_NAMED = "Part of what is asked appears nowhere in this corpus."
-NOT_ANSWERED = "The nearest passages share the topic but do not answer the question."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,8 @@ class Response:
     """What one question, of possibly several asked at once, got.
 
     `parts` is empty where it is not answered; `near_misses` then are the closest
-    sentences. `known` is the share of what it names that the corpus has words for.
+    sentences, `silent` the nearest documents that may not be quoted, and `held` how many
+    passages hold each word. `known` is the share of what it names that the corpus has words for.
     """
 
     reading: Reading
@@ -37,6 +36,8 @@ class Response:
     confidence: float
     parts: tuple[Part, ...]
     near_misses: tuple[Scored, ...]
+    silent: tuple[Document, ...] = ()
+    held: Mapping[str, int] = field(default_factory=dict)
 
 
 Likelihood = Callable[[Scored, float], float]
@@ -77,7 +78,7 @@ def assemble(
         suggestions=tuple(s for r in responses for s in _suggestions(r.reading)),
         understood=_understood(understanding, responses),
         evidence=strength(references) if answered else {},
-        fetch_query=None if answered else _fetch_query(responses),
+        fetch_query=None if answered else fetch_query(response.reading for response in responses),
     )
 
 
@@ -103,9 +104,11 @@ def _stems(reading: Reading) -> list[str]:
 
 
 def _reason(responses: Sequence[Response]) -> str:
-    if not any(response.near_misses for response in responses):
-        return NOTHING_NEAR
-    return NOT_NAMED if min(r.known for r in responses) < 1.0 else NOT_ANSWERED
+    return reason(
+        near=any(response.near_misses for response in responses),
+        known=min(response.known for response in responses),
+        silent=tuple({d.id: d for r in responses for d in r.silent}.values()),
+    )
 
 
 def _suggestions(reading: Reading) -> list[str]:
@@ -123,10 +126,5 @@ def _understood(understanding: Understanding, responses: Sequence[Response]) -> 
         "population": understanding.population,
         "parts": list(understanding.parts),
         "expansions": [asdict(e) for r in responses for e in r.reading.expansions],
+        "held": {word: count for r in responses for word, count in r.held.items()},
     }
-
-
-def _fetch_query(responses: Sequence[Response]) -> str:
-    """A literature query of what the question names, as written, joined with AND."""
-    words = dict.fromkeys(term for r in responses for term in r.reading.names if len(term) > 1)
-    return " AND ".join(words)
