@@ -24,10 +24,12 @@ from qa.concepts import coverage
 from qa.conversation import in_conversation
 from qa.expansion import Reading, read
 from qa.follow_ups import follow_ups
+from qa.glossary import abbreviations, definitions
 from qa.preference import preferred
 from qa.question import Question
 from qa.ranker import RANKER_MISSING, TextRanker, shipped_ranker
 from qa.ranking import RankingSettings, rank_hits
+from qa.readers import Reader, sources_first
 from qa.refusal import held, silenced
 from qa.scoring import Scored, ScoringSettings, inverse_frequency, score
 from qa.statements import is_plan_or_guess
@@ -77,18 +79,25 @@ class Asker:
         self._rarity = lru_cache(maxsize=65536)(self._inverse_frequency)
 
     def ask(
-        self, raw_question: str, *, id: str | None = None, previous: Sequence[str] = ()
+        self,
+        raw_question: str,
+        *,
+        id: str | None = None,
+        previous: Sequence[str] = (),
+        reader: Reader = "clinician",
     ) -> Answer:
         """Answer one question; `previous` are the conversation's earlier ones, oldest first.
 
-        Raises QuestionError where it is empty or too long.
+        `reader` changes which sources come first and the order of sections; a patient also
+        gets words explained. Raises QuestionError where it is empty or too long.
         """
         begun = time.perf_counter()
         question = Question.parse(raw_question)
         asked = in_conversation(question.text, previous)
         understanding = understand(asked)
-        responses = [self._respond(part) for part in understanding.parts]
+        responses = [self._respond(part, reader) for part in understanding.parts]
         answer = assemble(question, understanding, responses, self._stamp, self._likelihood)
+        answer = replace(answer, understood={**answer.understood, **self._for(answer, reader)})
         if self._settings.follow_ups and answer.status == "answered":
             answer = replace(answer, follow_ups=self._follow_ups(answer, asked))
         if self._ranker is None and self._wants_ranker:
@@ -164,12 +173,13 @@ class Asker:
         hits = search(max(k, settings.ranking.depth), settings.search, alternatives)
         return rank_hits(question, hits, self._ranker, k, settings.ranking)
 
-    def _respond(self, text: str) -> Response:
+    def _respond(self, text: str, reader: Reader) -> Response:
         question = Question.parse(text)
         reading, asked = self.reading(question), understand(text)
         settings = self._settings
         compose = settings.compose.for_overview(asked.kind) if asked.broad else settings.compose
-        scored = self.rank(question, reading)
+        compose = replace(compose, reader=reader)
+        scored = sources_first(self.rank(question, reading), reader)
         known = self.known(reading)
         about = [item for item in scored if item.on_subject]
         sure = confidence(about, known, self._decision)
@@ -180,8 +190,19 @@ class Asker:
         leading = chosen[: compose.leading]
         subject = reading, asked.kind
         warnings = warnings_about(subject, leading, self.index, self._encoder, self._rarity)
-        parts = arrange(chosen, about, warnings, self._rarity, compose)
+        words = self._explained(chosen, about) if reader == "patient" else []
+        parts = arrange(chosen, about, warnings, self._rarity, compose, words)
         return Response(reading, known, sure, tuple(parts), ())
+
+    def _explained(self, chosen: Sequence[Scored], about: Sequence[Scored]) -> list[Scored]:
+        return definitions(chosen, about, (self.index, self._encoder), self._rarity)
+
+    def _for(self, answer: Answer, reader: Reader) -> dict[str, object]:
+        """What `reader` is told beside the quotes."""
+        if reader != "patient":
+            return {"reader": reader}
+        texts = [quote.text for quote in answer.quotes]
+        return {"reader": reader, "abbreviations": abbreviations(texts, self.index.lexicon)}
 
     def _why(self, reading: Reading) -> tuple[tuple[Document, ...], dict[str, int]]:
         """The nearest documents that may not be quoted, and the passages that hold each word."""

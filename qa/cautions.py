@@ -14,7 +14,7 @@ from index.store import Index, SearchSettings
 from qa.candidates import Candidate, candidates
 from qa.concepts import Concept, Weight, coverage, plain
 from qa.expansion import Reading
-from qa.preference import NOT_FINDINGS
+from qa.refusal import may_speak
 from qa.scoring import Scored
 from qa.statements import is_caution, is_plan_or_guess
 from qa.synonyms import is_drug_name
@@ -77,8 +77,7 @@ def beside(leading: Sequence[Scored], scored: Sequence[Scored]) -> list[Scored]:
 
 
 def _may_warn(candidate: Candidate) -> bool:
-    facts = candidate.document.metadata
-    sound = facts.status != "retracted" and facts.type not in NOT_FINDINGS
+    sound = may_speak(candidate.document.metadata)
     return sound and is_caution(candidate.text) and not is_plan_or_guess(candidate.text)
 
 

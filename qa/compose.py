@@ -16,16 +16,18 @@ from qa.cautions import beside
 from qa.concepts import Weight
 from qa.differences import differing
 from qa.duplicates import Duplicates
+from qa.readers import Reader, place_of
 from qa.scoring import Scored
 from qa.statements import is_caution, names_treatment
 from qa.themes import representatives
 from qa.understanding import Kind
 
-ANSWER, MORE, CAUTIONS, DIFFER = (
+ANSWER, MORE, CAUTIONS, DIFFER, WORDS = (
     "Answer",
     "More from the sources",
     "Cautions",
     "Where sources differ",
+    "Words explained",
 )
 
 LONGEST_HEADING = 80
@@ -49,7 +51,7 @@ class ComposeSettings:
 
     With `themes`, each section of a document that speaks to most of the question gives a quote
     before any gives more; with `treatments`, what names no treatment counts `untreated` of its
-    score.
+    score. `reader` decides the order of the sections.
     """
 
     quotes: int = 8
@@ -65,6 +67,7 @@ class ComposeSettings:
     themes: bool = False
     treatments: bool = False
     untreated: float = 0.8
+    reader: Reader = "clinician"
 
     def for_overview(self, kind: Kind = "other") -> ComposeSettings:
         """These settings for a broad question: more quotes, weaker ones, more sections."""
@@ -158,11 +161,12 @@ def arrange(
     warnings: Sequence[Scored],
     rarity: Weight,
     settings: ComposeSettings,
+    words: Sequence[Scored] = (),
 ) -> list[Part]:
     """Sections of the answer: the best quotes, details by theme, cautions, differences.
 
-    `warnings` are sentences found beside the question's own hits. At most twelve quotes
-    in all; details give way first.
+    `warnings` are sentences found beside the question's own hits, `words` such that explain a
+    word. At most twelve quotes in all; details give way first.
     """
     alike = Duplicates(settings.overlap)
     leading, rest = list(chosen[: settings.leading]), list(chosen[settings.leading :])
@@ -173,14 +177,16 @@ def arrange(
             cautions.append(warning)
     cautions = cautions[: settings.cautions]
     pair = differing(scored[: settings.compared], rarity) or ()
-    room = MAXIMUM_QUOTES - len(leading) - len(cautions) - len(pair)
+    room = MAXIMUM_QUOTES - len(leading) - len(cautions) - len(pair) - len(words)
     details = [item for item in rest if item not in cautions and item not in pair][:room]
     parts = [
         Part(ANSWER, "answer", tuple(leading)),
         *_by_theme(details, alone=settings.themes),
         Part(CAUTIONS, "caution", tuple(cautions)),
         Part(DIFFER, "conflict", pair),
+        Part(WORDS, "context", tuple(words)),
     ]
+    parts.sort(key=lambda part: place_of(part.role, settings.reader))
     said = [*scored, *warnings]
     return [_with_echoes(part, said, alike) for part in parts if part.items]
 

@@ -25,12 +25,13 @@ MOST_WORDS = 8
 
 def silenced(documents: Iterable[Document]) -> tuple[Document, ...]:
     """Those of `documents`, the nearest ones, that may not be quoted; each once, in order."""
-    found = {d.id: d for d in documents if _may_not_speak(d.metadata)}
+    found = {d.id: d for d in documents if not may_speak(d.metadata)}
     return tuple(found.values())
 
 
-def _may_not_speak(facts: Metadata) -> bool:
-    return facts.status == "retracted" or facts.type in NOT_FINDINGS
+def may_speak(facts: Metadata) -> bool:
+    """Whether a document's sentences may be shown as findings."""
+    return facts.status != "retracted" and facts.type not in NOT_FINDINGS
 
 
 def reason(*, near: bool, known: float, silent: Sequence[Document]) -> str:
