@@ -34,8 +34,8 @@ _KIND_OF_THING = (
 )
 _DEFINES = re.compile(
     r"(?:An? |The )?(?P<word>[^\W\d_][\w-]*(?: [\w-]+){0,3}?)(?: \([^()]{1,40}\))? "
-    rf"(?:is (?:(?:usually |often )?an? |(?:the |called |one )(?:[\w-]+ ){{0,4}}(?:{_KIND_OF_THING})\b"
-    r"|defined )"
+    r"(?:is (?:(?:usually |often )?an? |defined "
+    rf"|(?:the |called |one )(?:[\w-]+ ){{0,4}}(?:{_KIND_OF_THING})\b)"
     rf"|are (?:the |an? )?(?:[\w-]+ ){{0,3}}(?:{_KIND_OF_THING})s?\b"
     r"|means? |refers? to |stands? for )"
 )

@@ -5,7 +5,7 @@ Counts and ranks what references say of themselves; judges no study.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qa.answer import Reference
@@ -27,6 +27,7 @@ HIERARCHY: tuple[str, ...] = (
     "protocol",
 )
 SINGLE_PATIENT = "case-report"
+_PEOPLE = {"child": "children", "adult": "adults"}
 
 
 def rank(document_type: str) -> int:
@@ -57,3 +58,35 @@ def strength(references: Sequence[Reference]) -> dict[str, Any]:
         "digests": sum(reference.digest_of is not None for reference in references),
         "not_current": sum(reference.status != "current" for reference in references),
     }
+
+
+def strength_lines(references: Sequence[Reference], population: str | None = None) -> list[str]:
+    """What stands behind quotes of `references`, as sentences for the reader.
+
+    `population` is whom the question asks about, None where it does not say.
+    """
+    found = strength(references)
+    if not found:
+        return []
+    kinds = ", ".join(f"{kind.replace('-', ' ')} ({n})" for kind, n in found["by_type"].items())
+    years = sorted({str(year) for year in (found["oldest"], found["newest"]) if year})
+    lines = [f"Sources quoted: {'; '.join(filter(None, (kinds, '–'.join(years))))}."]
+    lines += _single_patients(found)
+    if population and all(reference.population != population for reference in references):
+        people = _PEOPLE.get(population, population)
+        lines.append(f"The question asks about {people}: no source quoted is about them alone.")
+    if found["digests"]:
+        lines.append(f"Digests in this project's words: {found['digests']} of {len(references)}.")
+    if found["not_current"]:
+        count = found["not_current"]
+        lines.append(f"Corrected, superseded or questioned since: {count} of {len(references)}.")
+    return lines
+
+
+def _single_patients(found: Mapping[str, Any]) -> list[str]:
+    if found["only_case_reports"]:
+        return ["Nothing but reports of single cases (n = 1) stands behind this answer."]
+    count = found["by_type"].get(SINGLE_PATIENT, 0)
+    if not count:
+        return []
+    return [f"Reports of a single case (n = 1): {count} of {found['sources']} sources."]

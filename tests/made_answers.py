@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from corpus.builder import clean
 from corpus.document import DOCUMENT_TYPES, STATUSES, DigestOf
-from qa.answer import Answer, AnswerSection, ContextSpan, IndexStamp, Quote, Reference
+from qa.answer import Answer, AnswerSection, ContextSpan, Echo, IndexStamp, Quote, Reference
 
 HOSTILE = (
     "*a* **b** _c_ __d__ `e` ``f`` ~~g~~ <script>alert(1)</script> | --- | a | b |",
@@ -80,7 +80,18 @@ def _quotes(draw: st.DrawFn, references: list[Reference]) -> Quote:
         highlights=tuple(pairs),
         context=tuple(draw(st.lists(_contexts(), max_size=2))),
         secondary=draw(st.booleans()),
+        also=tuple(draw(st.lists(_echoes(references), max_size=1))),
     )
+
+
+@st.composite
+def _echoes(draw: st.DrawFn, references: list[Reference]) -> Echo:
+    text, start = draw(canonical()), draw(st.integers(0, 10**6))
+    reference = draw(st.sampled_from(references))
+    section = tuple(draw(st.lists(_LINE, max_size=1)))
+    page = draw(st.none() | st.integers(1, 999))
+    end = start + len(text)
+    return Echo(text, reference.document_id, start, end, reference.number, page, section)
 
 
 @st.composite

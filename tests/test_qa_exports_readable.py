@@ -16,10 +16,10 @@ from made_answers import HOSTILE, answers, canonical, example, reference
 from markdown_it import MarkdownIt
 from parsed_html import parse
 
-from qa.answer import Answer, AnswerSection, Quote
+from qa.answer import Answer, AnswerSection, Echo, Quote
 from qa.exports import FORMATS, Stamp, export
 from qa.exports.markdown import escape
-from qa.exports.outline import CONTEXT_LABELS, groups, place, remarks
+from qa.exports.outline import CONTEXT_LABELS, evidence_lines, groups, place, remarks
 from qa.exports.page import disjoint
 
 STAMP = Stamp(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "Approved by A. Reviewer")
@@ -35,10 +35,12 @@ def _lines(quote: Quote) -> Iterator[str]:
     for span in quote.context:
         if span.role != "after":
             yield f"{CONTEXT_LABELS[span.role]}: “{span.text}”"
-    yield f"“{quote.text}” [{quote.reference}]"
+    yield f"“{quote.text}” {' '.join(f'[{number}]' for number in quote.cited)}"
     for span in quote.context:
         if span.role == "after":
             yield f"{CONTEXT_LABELS[span.role]}: “{span.text}”"
+    for echo in quote.also:
+        yield f"Also [{echo.reference}]: “{echo.text}”"
 
 
 def _expected(answer: Answer) -> list[list[str]]:
@@ -129,7 +131,8 @@ def test_word_holds_every_quote_as_itself(answer: Answer) -> None:
     document = Document(BytesIO(export(answer, "docx", STAMP)))
     shown = [p.text for p in document.paragraphs if p.style and p.style.name == "Quote"]
     quotes = [quote for group in groups(answer) for quote in group.quotes]
-    assert shown == [f"“{quote.text}” [{quote.reference}]" for quote in quotes]
+    cited = [" ".join(f"[{number}]" for number in quote.cited) for quote in quotes]
+    assert shown == [f"“{q.text}” {numbers}" for q, numbers in zip(quotes, cited, strict=True)]
     contexts = [p.text for p in document.paragraphs if p.style and p.style.name == "List Continue"]
     assert contexts == [line for ls in _expected(answer) for line in ls if line[0] != "“"]
 
@@ -209,11 +212,40 @@ def test_the_strength_of_the_evidence_is_said() -> None:
     cases = tuple(
         reference(n, f"d{n}", type="case-report", year=y) for n, y in ((1, 2012), (2, None))
     )
-    assert remarks(example()) == ["Sources quoted: trial (2); 2021."]
-    assert remarks(example(references=cases)) == [
+    assert evidence_lines(example()) == ["Sources quoted: trial (2); 2021."]
+    assert evidence_lines(example(references=cases)) == [
         "Sources quoted: case report (2); 2012.",
-        "Nothing but reports of single cases stands behind this answer.",
+        "Nothing but reports of single cases (n = 1) stands behind this answer.",
     ]
+    assert evidence_lines(example(references=(*example().references, cases[0])))[1] == (
+        "Reports of a single case (n = 1): 1 of 3 sources."
+    )
+
+
+def test_a_population_that_no_source_is_about_is_said() -> None:
+    asked = example(understood={"population": "child"})
+    told = "The question asks about children: no source quoted is about them alone."
+    assert told in evidence_lines(asked)
+    assert told not in evidence_lines(example(understood={"population": "adult"}))
+
+
+def test_without_an_answer_it_says_what_is_held() -> None:
+    refused = example(status="no_evidence", understood={"held": {"asthma": 3, "psilocybin": 0}})
+    assert evidence_lines(refused) == []
+    assert remarks(refused) == [
+        "The question's words in this corpus: “psilocybin” nowhere, “asthma” in 3 passages."
+    ]
+    assert remarks(example(status="no_evidence", understood={"held": ["odd"]})) == []
+
+
+@pytest.mark.parametrize("name", ["markdown", "html", "docx"])
+def test_every_document_that_says_the_same_is_cited(name: str) -> None:
+    quote = example().quotes[0]
+    echo = Echo("Morphine and codeine are to be avoided.", "d2", 5, 44, 2, None, ())
+    section = AnswerSection("Answer", "answer", (replace(quote, also=(echo,)),))
+    shown = _plain(export(example(sections=(section,)), name, STAMP), name)
+    assert "avoided.” [1] [2]" in shown
+    assert "Also [2]: “Morphine and codeine are to be avoided.”" in shown
 
 
 def test_a_question_that_was_not_kept_is_said_to_be_so() -> None:

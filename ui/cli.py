@@ -62,11 +62,15 @@ def ask(
         Path | None,
         typer.Option("--batch", help="JSON Lines of {id, question}; one answer a line."),
     ] = None,
+    reader: Annotated[
+        str, typer.Option("--reader", help="For whom: clinician, researcher or patient.")
+    ] = "clinician",
     index: IndexOption = None,
     json: JsonOption = False,
 ) -> None:
     """Answer a question with verbatim quotes, or say that the corpus does not hold one."""
     from qa.answer import to_wire
+    from qa.readers import reader_named
     from ui.batch import read_batch
     from ui.opening import open_asker
     from ui.terminal import answer_text
@@ -74,9 +78,10 @@ def ask(
     if (question is None) == (batch is None):
         raise UsageError('Give either a question or --batch FILE: curbside ask "your question".')
     rows = read_batch(batch) if batch else [(None, _from_stdin(question or ""))]
+    who = reader_named(reader)
     asker = open_asker(index)
     for row_id, text in rows:
-        answer = asker.ask(text, id=row_id)
+        answer = asker.ask(text, id=row_id, reader=who)
         if batch and json:
             typer.echo(escape_for_json_lines(to_wire(answer)))
         elif json:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from index.report import AddReport
 from index.store import Hit, IndexStatus
 from qa.answer import Answer, Quote, Reference
+from qa.csl import links
+from qa.exports.outline import NEAR_HEADING, closing, labels, numbers, place, remarks
 
 _MAXIMUM_WIDTH = 96
 
@@ -23,10 +25,13 @@ def answer_text(answer: Answer) -> str:
     for section in answer.sections:
         lines += ["", section.heading.upper(), *_quotes(section.quotes)]
     if answer.near_misses:
-        lines += ["", "NEAREST PASSAGES (these do not answer the question)"]
-        lines += _quotes(answer.near_misses)
+        lines += ["", NEAR_HEADING.upper(), *_quotes(answer.near_misses)]
+    for heading, said in closing(answer):
+        lines += ["", heading.upper(), *(_wrap(line, "  ") for line in said)]
     if answer.references:
         lines += ["", "REFERENCES", *(_reference(r) for r in answer.references)]
+    if answer.follow_ups:
+        lines += ["", "ASK NEXT", *(_wrap(text, "  ") for text in answer.follow_ups)]
     lines += ["", _stamp(answer)]
     return "\n".join(lines)
 
@@ -34,7 +39,8 @@ def answer_text(answer: Answer) -> str:
 def _verdict(answer: Answer) -> list[str]:
     if answer.status == "answered":
         return [f"{len(answer.quotes)} quotes, confidence {answer.confidence:.0%}"]
-    return [_wrap(f"No answer in this corpus. {answer.reason or ''}".strip(), "")]
+    refused = f"No answer in this corpus. {answer.reason or ''}".strip()
+    return [_wrap(line, "") for line in (refused, *remarks(answer))]
 
 
 def _quotes(quotes: Iterable[Quote]) -> list[str]:
@@ -44,26 +50,17 @@ def _quotes(quotes: Iterable[Quote]) -> list[str]:
         after = [c.text for c in quote.context if c.role == "after"]
         if before:
             lines.append(_wrap(" ".join(before), "      "))
-        lines.append(_wrap(f"“{quote.text}” [{quote.reference}]", "  ", first="  • "))
+        lines.append(_wrap(f"“{quote.text}” {numbers(quote)}", "  ", first="  • "))
         if after:
             lines.append(_wrap(" ".join(after), "      "))
-        lines.append(f"      {_place(quote)}")
+        lines.append(_wrap(place(quote) or "—", "      "))
     return lines
 
 
-def _place(quote: Quote) -> str:
-    page = f"p. {quote.page}" if quote.page else ""
-    return " · ".join(part for part in (" › ".join(quote.section), page) if part) or "—"
-
-
 def _reference(reference: Reference) -> str:
-    labels = [reference.type]
-    if reference.status != "current":
-        labels.append(reference.status.upper())
-    if reference.digest_of:
-        labels.append("digest, in this project's words")
-    text = f"{reference.citation} [{'; '.join(labels)}]"
-    return _wrap(text, "     ", first=f"{reference.number:>3}. ")
+    text = f"{reference.citation} [{labels(reference)}]"
+    addresses = [f"     {address}" for _, address in links(reference)]
+    return "\n".join([_wrap(text, "     ", first=f"{reference.number:>3}. "), *addresses])
 
 
 def _stamp(answer: Answer) -> str:

@@ -19,9 +19,12 @@ from qa.exports.outline import (
     REFERENCES_HEADING,
     STAMP_HEADING,
     Stamp,
+    closing,
+    echoes,
     groups,
     hash_lines,
     labels,
+    numbers,
     place,
     remarks,
     stamp_lines,
@@ -65,6 +68,8 @@ def to_markdown(answer: Answer, stamp: Stamp) -> str:
     for group in groups(answer):
         paragraphs.append(f"## {escape(group.heading)}")
         paragraphs += [_quote(quote) for quote in group.quotes]
+    for heading, lines in closing(answer):
+        paragraphs += [f"## {heading}", *map(escape, lines)]
     paragraphs.append(f"## {REFERENCES_HEADING}")
     paragraphs += [_reference(reference) for reference in answer.references]
     paragraphs.append(f"## {STAMP_HEADING}")
@@ -73,8 +78,9 @@ def to_markdown(answer: Answer, stamp: Stamp) -> str:
 
 
 def _quote(quote: Quote) -> str:
-    lines = [*_context(quote, after=False), f"{_quoted(quote.text)} \\[{quote.reference}\\]"]
+    lines = [*_context(quote, after=False), f"{_quoted(quote.text)} {escape(numbers(quote))}"]
     lines += _context(quote, after=True)
+    lines += [f"{escape(label)}: {_quoted(text)}" for label, text in echoes(quote)]
     if where := place(quote):
         lines.append(f"— {escape(where)}")
     return "\n>\n".join(f"> {line}" for line in lines)

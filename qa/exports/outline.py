@@ -5,15 +5,18 @@ Fixed words around the quotes stand here once; the formats differ in escaping an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from qa.answer import Answer, ContextRole, Quote, Reference
 from qa.csl import notes
-from qa.strength import strength
+from qa.refusal import held_line
+from qa.strength import strength_lines
 
 NEAR_HEADING = "Nearest passages (these do not answer the question)"
+STRENGTH_HEADING = "Strength of the evidence"
+ABBREVIATIONS_HEADING = "Abbreviations"
 REFERENCES_HEADING = "References"
 STAMP_HEADING = "How to check this"
 NO_QUESTION = "Question not kept"
@@ -61,19 +64,52 @@ def verdict(answer: Answer) -> str:
 
 
 def remarks(answer: Answer) -> list[str]:
-    """What kinds of source stand behind an answer; without one, how the gap might be filled."""
-    if answer.status != "answered":
-        query = answer.fetch_query
-        return [f"Literature query that might fill the gap: {query}"] if query else []
-    if not answer.references:
+    """Without an answer: what the corpus does hold of it, and how the gap might be filled."""
+    if answer.status == "answered":
         return []
-    found = strength(answer.references)
-    kinds = ", ".join(f"{kind.replace('-', ' ')} ({n})" for kind, n in found["by_type"].items())
-    years = sorted({str(year) for year in (found["oldest"], found["newest"]) if year})
-    lines = [f"Sources quoted: {'; '.join(filter(None, (kinds, '–'.join(years))))}."]
-    if found["only_case_reports"]:
-        lines.append("Nothing but reports of single cases stands behind this answer.")
-    return lines
+    held = _mapping(answer.understood.get("held"))
+    lines = [held_line({word: n for word, n in held.items() if isinstance(n, int)})]
+    query = answer.fetch_query
+    lines.append(f"Literature query that might fill the gap: {query}" if query else "")
+    return [line for line in lines if line]
+
+
+def evidence_lines(answer: Answer) -> list[str]:
+    """How strong what stands behind an answer is; empty where nothing is answered."""
+    if answer.status != "answered":
+        return []
+    population = answer.understood.get("population")
+    return strength_lines(answer.references, population if isinstance(population, str) else None)
+
+
+def abbreviation_lines(answer: Answer) -> list[str]:
+    """What the quotes' abbreviations stand for in the corpus, where the reader is told."""
+    known = _mapping(answer.understood.get("abbreviations"))
+    return [f"{short}: {long}" for short, long in known.items()]
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    """`value` where it is one: a saved answer may come from another version."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def numbers(quote: Quote) -> str:
+    """The numbers of every reference that says what `quote` says."""
+    return " ".join(f"[{number}]" for number in quote.cited)
+
+
+def echoes(quote: Quote) -> list[tuple[str, str]]:
+    """A label and the verbatim text of each near-duplicate that `quote` stands for."""
+    return [(f"Also [{echo.reference}]", echo.text) for echo in quote.also]
+
+
+def closing(answer: Answer) -> list[tuple[str, list[str]]]:
+    """What stands between the quotes and the references: headings with their lines."""
+    found = (
+        (STRENGTH_HEADING, evidence_lines(answer)),
+        (ABBREVIATIONS_HEADING, abbreviation_lines(answer)),
+    )
+    return [(heading, lines) for heading, lines in found if lines]
 
 
 def groups(answer: Answer) -> Iterator[Group]:

@@ -20,6 +20,8 @@ from qa.exports.outline import (
     STAMP_HEADING,
     Group,
     Stamp,
+    closing,
+    echoes,
     groups,
     hash_lines,
     labels,
@@ -71,6 +73,7 @@ def to_html(answer: Answer, stamp: Stamp) -> str:
     body.append(f'<p class="verdict">{text(verdict(answer))}</p>')
     body += [f'<p class="remark">{text(remark)}</p>' for remark in remarks(answer)]
     body += [_section(group) for group in groups(answer)]
+    body += [_lines(heading, lines) for heading, lines in closing(answer)]
     body += [_references(answer.references), _footer(answer, stamp)]
     lines = "\n".join(body)
     return (
@@ -83,13 +86,19 @@ def _section(group: Group) -> str:
     return f'<section class="{text(group.look)}"><h2>{text(group.heading)}</h2>\n{quotes}</section>'
 
 
+def _lines(heading: str, lines: Iterable[str]) -> str:
+    rows = "".join(f'<p class="remark">{text(line)}</p>' for line in lines)
+    return f"<section><h2>{text(heading)}</h2>{rows}</section>"
+
+
 def _quote(quote: Quote) -> str:
-    number = quote.reference
+    cited = " ".join(f'<a href="#reference-{n}">[{n}]</a>' for n in quote.cited)
     parts = [
         *_context(quote, after=False),
         f'<p dir="auto">{OPEN_QUOTE}<span class="quote">{_marked(quote)}</span>{CLOSE_QUOTE} '
-        f'<a href="#reference-{number}">[{number}]</a></p>',
+        f"{cited}</p>",
         *_context(quote, after=True),
+        *(_aside(label, said) for label, said in echoes(quote)),
     ]
     if where := place(quote):
         parts.append(f'<p class="place">{text(where)}</p>')
@@ -97,12 +106,13 @@ def _quote(quote: Quote) -> str:
 
 
 def _context(quote: Quote, *, after: bool) -> list[str]:
-    return [
-        f'<p class="context" dir="auto">{CONTEXT_LABELS[span.role]}: '
-        f"{OPEN_QUOTE}<span>{text(span.text)}</span>{CLOSE_QUOTE}</p>"
-        for span in quote.context
-        if (span.role == "after") is after
-    ]
+    spans = (span for span in quote.context if (span.role == "after") is after)
+    return [_aside(CONTEXT_LABELS[span.role], span.text) for span in spans]
+
+
+def _aside(label: str, said: str) -> str:
+    quoted = f"{OPEN_QUOTE}<span>{text(said)}</span>{CLOSE_QUOTE}"
+    return f'<p class="context" dir="auto">{text(label)}: {quoted}</p>'
 
 
 def _marked(quote: Quote) -> str:

@@ -20,9 +20,12 @@ from qa.exports.outline import (
     REFERENCES_HEADING,
     STAMP_HEADING,
     Stamp,
+    closing,
+    echoes,
     groups,
     hash_lines,
     labels,
+    numbers,
     place,
     remarks,
     stamp_lines,
@@ -53,6 +56,10 @@ def to_docx(answer: Answer, stamp: Stamp) -> bytes:
         document.add_heading(_xml(group.heading), level=1)
         for quote in group.quotes:
             _add_quote(document, quote)
+    for heading, lines in closing(answer):
+        document.add_heading(heading, level=1)
+        for line in lines:
+            document.add_paragraph(_xml(line))
     document.add_heading(REFERENCES_HEADING, level=1)
     for reference in answer.references:
         _add_reference(document, reference)
@@ -78,16 +85,22 @@ def _add_quote(document: Any, quote: Quote) -> None:
         paragraph.add_run(_xml(quote.text[start:end])).bold = True
         position = end
     paragraph.add_run(_xml(quote.text[position:]))
-    paragraph.add_run(f"{CLOSE_QUOTE} [{quote.reference}]")
+    paragraph.add_run(f"{CLOSE_QUOTE} {numbers(quote)}")
     _add_context(document, [span for span in quote.context if span.role == "after"])
+    for label, said in echoes(quote):
+        _add_aside(document, label, said)
     if where := place(quote):
         document.add_paragraph(_xml(where), style="Caption")
 
 
 def _add_context(document: Any, spans: list[ContextSpan]) -> None:
     for span in spans:
-        line = f"{CONTEXT_LABELS[span.role]}: {OPEN_QUOTE}{_xml(span.text)}{CLOSE_QUOTE}"
-        document.add_paragraph(line, style="List Continue")
+        _add_aside(document, CONTEXT_LABELS[span.role], span.text)
+
+
+def _add_aside(document: Any, label: str, said: str) -> None:
+    line = f"{label}: {OPEN_QUOTE}{_xml(said)}{CLOSE_QUOTE}"
+    document.add_paragraph(line, style="List Continue")
 
 
 def _add_reference(document: Any, reference: Reference) -> None:
