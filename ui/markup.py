@@ -106,6 +106,7 @@ def place_html(quote: Quote, reference: Reference, key: str, *, exact: bool = Fa
             f"{quote.score:.2f} · read by {reference.reader} · text sha256 {reference.sha256[:16]}…"
         )
     notes.append("Reports another work that it cites." if quote.secondary else "")
+    notes += [f"Also said by source {echo.reference}: “{echo.text}”" for echo in quote.also]
     said = "".join(f'<div class="cb-digest">{escape(note)}</div>' for note in notes if note)
     return (
         f'<div class="cb-under"><div class="cb-place">{escape(place(quote))}'

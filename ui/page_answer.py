@@ -6,6 +6,7 @@ Shows what the answer holds and decides nothing; a field that is empty shows not
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from html import escape
 from typing import Any
 
@@ -13,7 +14,9 @@ import streamlit as st
 
 from corpus.document import Document, Span
 from corpus.errors import UnknownDocumentError
-from qa.answer import Answer, Quote, Reference
+from qa.answer import Answer, AnswerSection, Quote, Reference
+from qa.exports.outline import closing, remarks
+from qa.readers import folded
 from qa.review_staleness import Library
 from ui.markup import notice_html, place_html, quote_html, references_html
 from ui.markup_document import surrounding_html
@@ -32,19 +35,30 @@ def draw_answer(answer: Answer, library: Library, *, question: str) -> None:
     st.html(_head(answer, question))
     if answer.notices:
         st.html(notice_html(*answer.notices, kind="bad"))
+    reader = str(answer.understood.get("reader", "clinician"))
     for number, section in enumerate(answer.sections):
-        st.html(_heading(section.heading, section.role))
-        for position, quote in enumerate(section.quotes):
-            key = f"{number}-{position}"
-            draw_quote(answer.reference(quote.reference), quote, library, section.role, key, _open)
+        with _frame(section, reader):
+            for position, quote in enumerate(section.quotes):
+                key, cited = f"{number}-{position}", answer.reference(quote.reference)
+                draw_quote(cited, quote, library, section.role, key, _open)
     if answer.near_misses:
         st.html(_heading(_NEAR, "near"))
         for position, quote in enumerate(answer.near_misses):
             key = f"near-{position}"
             draw_quote(answer.reference(quote.reference), quote, library, "near", key, _open)
+    for heading, lines in closing(answer):
+        st.html(_heading(heading, "") + notice_html(*lines, kind="quiet"))
     if answer.references:
         st.html(_heading("References", "") + references_html(answer.references))
     st.html(_foot(answer))
+
+
+def _frame(section: AnswerSection, reader: str) -> AbstractContextManager[object]:
+    """Where a section's quotes are drawn: under its heading, or folded for this reader."""
+    if folded(section.role, reader):
+        return st.expander(plain(section.heading))
+    st.html(_heading(section.heading, section.role))
+    return nullcontext()
 
 
 def _head(answer: Answer, question: str) -> str:
@@ -52,7 +66,8 @@ def _head(answer: Answer, question: str) -> str:
     facts = " · ".join(escape(fact) for fact in _facts(answer))
     refused = ""
     if answer.status == "no_evidence":
-        refused = notice_html(f"No answer in this library. {answer.reason or ''}".strip())
+        why = f"No answer in this library. {answer.reason or ''}".strip()
+        refused = notice_html(why, *remarks(answer))
     return (
         f'<div class="cb-answer-head" role="status"><h1>{escape(title)}</h1>'
         f'<span class="cb-facts">{facts}</span></div>{refused}'

@@ -15,12 +15,13 @@ from eval.starting_points import starting_points
 from index.selection import Selection
 from index.store import IndexStatus
 from qa.answer import Answer
+from qa.readers import Reader
 from qa.review import Review
 from ui.markup import badge_html, notice_html
 from ui.page_actions import actions
 from ui.page_answer import draw_answer, offers
 from ui.page_base import asker, guarded, opened_index, plain, reviews, rows
-from ui.page_filters import filters
+from ui.page_filters import chosen_reader, filters
 from ui.page_map import go
 from ui.page_source import source_panel
 
@@ -31,11 +32,12 @@ _BEST = "best"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of the conversation, what it was limited to, and its answer."""
+    """One question of the conversation, what it was limited to, for whom, and its answer."""
 
     question: str
     selection: Selection
     answer: Answer
+    reader: Reader = "clinician"
 
 
 @guarded
@@ -114,19 +116,22 @@ def _forget() -> None:
 
 
 def _answer_pending(selection: Selection) -> None:
-    """Ask what waits to be asked, or the last question again where the filters changed."""
-    turns = _turns()
+    """Ask what waits to be asked, or the last question again where filters or reader changed."""
+    turns, reader = _turns(), chosen_reader()
     pending = st.session_state.pop("pending", None)
     if pending is not None:
         with st.spinner("Searching the library …"):
-            answer = asker(selection).ask(pending, previous=[turn.question for turn in turns])
-        turns.append(Turn(answer.question, selection, answer))
-    elif turns and turns[-1].selection != selection:
+            turns.append(_asked(pending, turns, selection, reader))
+    elif turns and (turns[-1].selection, turns[-1].reader) != (selection, reader):
         last = turns.pop()
         st.session_state.pop("open", None)
-        previous = [turn.question for turn in turns]
-        answer = asker(selection).ask(last.question, previous=previous)
-        turns.append(Turn(last.question, selection, answer))
+        turns.append(_asked(last.question, turns, selection, reader))
+
+
+def _asked(question: str, before: list[Turn], selection: Selection, reader: Reader) -> Turn:
+    previous = [turn.question for turn in before]
+    answer = asker(selection).ask(question, previous=previous, reader=reader)
+    return Turn(answer.question, selection, answer, reader)
 
 
 def _beside_source(answer: Answer, question: str) -> None:

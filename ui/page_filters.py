@@ -11,9 +11,15 @@ import streamlit as st
 from index.browse import Facet, facet_counts, selection_of
 from index.catalogue import DocumentRow
 from index.selection import Selection
+from qa.readers import Reader
 
-READERS = {"clinician": "Clinician", "researcher": "Researcher"}
-"""For whom answers are laid out: a researcher also sees offsets, scores and hashes."""
+READER_LABELS: dict[Reader, str] = {
+    "clinician": "Clinician",
+    "researcher": "Researcher",
+    "patient": "Patient",
+}
+"""For whom answers are laid out: a researcher also sees offsets, scores and hashes, a patient
+sources written for patients first and words explained."""
 
 _YEARS_BACK = (2, 5, 10)
 _JOURNALS_SHOWN = 200
@@ -30,20 +36,27 @@ def filters(rows: Sequence[DocumentRow]) -> Selection:
         journals = _journals(rows)
         st.segmented_control(
             "Reading as",
-            list(READERS),
+            list(READER_LABELS),
             default="clinician",
             required=True,
             key="reader",
             bind="query-params",
-            format_func=READERS.__getitem__,
-            help="A researcher also sees each quote's offsets, score and hash.",
+            format_func=READER_LABELS.__getitem__,
+            help="A researcher also sees each quote's offsets, score and hash; a patient, what is "
+            "written for patients first, and words explained.",
         )
     return selection_of(rows, types=types, populations=who, journals=journals, since=since)
 
 
+def chosen_reader() -> Reader:
+    """For whom answers are laid out."""
+    chosen = st.session_state.get("reader")
+    return next((reader for reader in READER_LABELS if reader == chosen), "clinician")
+
+
 def reads_as_researcher() -> bool:
     """Whether answers show what a researcher checks."""
-    return st.session_state.get("reader") == "researcher"
+    return chosen_reader() == "researcher"
 
 
 def _values(rows: Sequence[DocumentRow], facet: Facet) -> dict[str, int]:
