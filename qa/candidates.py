@@ -17,9 +17,15 @@ from qa.answer import MAXIMUM_QUOTE_LENGTH, ContextRole, ContextSpan
 MINIMUM_LENGTH = 20
 """Shorter sentences ("See Table 2.") say nothing on their own."""
 
+_OWN_WORK = (
+    r"(?!\s+(?:study|trial|review|report|article|paper|analysis|cohort|series|guidelines?)\b)"
+)
 _LEANS_BACK = re.compile(
+    r"(?:(?:in|for|with|of|to|after|during|before|among|because of|despite) )?"
+    r"(?:these|this|those|that|such|it|them|him|her)\b" + _OWN_WORK + r"|"
+    r"(?:when|if|as|since|because|although|while) (?:it|they|he|she)\b|"
     r"(?:however|therefore|thus|hence|moreover|furthermore|in addition|nevertheless|instead|"
-    r"otherwise|it|its|they|their|these|this|those|that|such|he|his|she|her|both|the (?:patient|"
+    r"otherwise|its|they|their|he|his|she|both|the (?:patient|"
     r"child|boy|girl|woman|man|former|latter|same))\b",
     re.IGNORECASE,
 )
@@ -69,7 +75,7 @@ def candidates(hits: Iterable[Hit], document_of: Callable[[str], Document]) -> l
 
 def _of_passage(hit: Hit, rank: int, document: Document) -> Iterator[Candidate]:
     passage = hit.passage
-    for block in document.blocks:
+    for number, block in enumerate(document.blocks):
         if block.start >= passage.end:
             break
         if block.end <= passage.start or not document.quotable(block):
@@ -87,23 +93,33 @@ def _of_passage(hit: Hit, rank: int, document: Document) -> Iterator[Candidate]:
                     span=span,
                     rank=rank,
                     passage_score=hit.score,
-                    context=tuple(_context(document, block, sentences, position)),
+                    context=tuple(_context(document, number, sentences, position)),
                 )
 
 
 def _context(
-    document: Document, block: Block, sentences: list[Span], position: int
+    document: Document, number: int, sentences: list[Span], position: int
 ) -> Iterator[ContextSpan]:
-    text = document.text
+    text, block = document.text, document.blocks[number]
     if block.lead_in is not None:
         yield _span(text, block.lead_in, "lead-in")
     if block.header is not None:
         yield _span(text, block.header, "table-header")
     sentence = sentences[position]
-    if position > 0 and _LEANS_BACK.match(text, sentence.start):
-        yield _span(text, sentences[position - 1], "before")
+    if _LEANS_BACK.match(text, sentence.start):
+        before = sentences[position - 1] if position > 0 else _end_before(document, number)
+        if before is not None:
+            yield _span(text, before, "before")
     if position + 1 < len(sentences) and _QUALIFIES.match(text, sentences[position + 1].start):
         yield _span(text, sentences[position + 1], "after")
+
+
+def _end_before(document: Document, number: int) -> Span | None:
+    """The last sentence of the paragraph before block `number`, if both are of one section."""
+    block, previous = document.blocks[number], document.blocks[max(number - 1, 0)]
+    both = block.kind == previous.kind == "paragraph" and block.section == previous.section
+    sentences = document_sentences(document, previous) if both and number else []
+    return sentences[-1] if sentences else None
 
 
 def _span(text: str, span: Span, role: ContextRole) -> ContextSpan:

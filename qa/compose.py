@@ -31,6 +31,8 @@ ANSWER, MORE, CAUTIONS, DIFFER, WORDS = (
 )
 
 LONGEST_HEADING = 80
+OLDEST = 10
+"""Years after which a source counts no older."""
 
 _ANY_ARTICLE = frozenset(
     """
@@ -51,7 +53,8 @@ class ComposeSettings:
 
     With `themes`, each section of a document that speaks to most of the question gives a quote
     before any gives more; with `treatments`, what names no treatment counts `untreated` of its
-    score. `reader` decides the order of the sections.
+    score. Each year that a source is older than the newest that answers, up to ten, takes `aging`
+    of its score. `reader` decides the order of the sections.
     """
 
     quotes: int = 8
@@ -67,6 +70,7 @@ class ComposeSettings:
     themes: bool = False
     treatments: bool = False
     untreated: float = 0.8
+    aging: float = 0.002
     reader: Reader = "clinician"
 
     def for_overview(self, kind: Kind = "other") -> ComposeSettings:
@@ -95,12 +99,13 @@ class Part:
 def choose(scored: Sequence[Scored], settings: ComposeSettings) -> list[Scored]:
     """The sentences to quote, best first, from `scored` (best first)."""
     strong = [s for s in scored if s.score >= settings.relative * scored[0].score]
+    newest = max((_year(item) for item in strong), default=0)
     limit = settings.per_document if _several_answer(strong, settings) else len(scored)
     most, alike = min(settings.quotes, MAXIMUM_QUOTES), Duplicates(settings.overlap)
     kept = _by_sections(scored, strong, alike, settings)[: min(limit, most)]
     left = _still_open(strong, kept, kept, alike, limit)
     while left and len(kept) < most:
-        best = max(left, key=lambda item: _worth(item, kept, settings))
+        best = max(left, key=lambda item: _worth(item, kept, newest, settings))
         kept.append(best)
         left = _still_open(left, kept, [best], alike, limit)
     return kept
@@ -142,13 +147,19 @@ def _several_answer(strong: Sequence[Scored], settings: ComposeSettings) -> bool
     )
 
 
-def _worth(item: Scored, kept: Sequence[Scored], settings: ComposeSettings) -> float:
+def _worth(item: Scored, kept: Sequence[Scored], newest: int, settings: ComposeSettings) -> float:
     place = item.candidate
+    age = min(max(newest - (_year(item) or newest), 0), OLDEST)
     same = sum(
         _same_document(item, other) and other.candidate.section == place.section for other in kept
     )
     asked = not settings.treatments or not kept or names_treatment(place.text)
-    return float(item.score * settings.repeated**same * (1.0 if asked else settings.untreated))
+    worth = item.score * settings.repeated**same * (1.0 - settings.aging * age)
+    return float(worth if asked else worth * settings.untreated)
+
+
+def _year(item: Scored) -> int:
+    return item.candidate.document.metadata.year or 0
 
 
 def _same_document(one: Scored, other: Scored) -> bool:

@@ -27,11 +27,13 @@ _EMERGENCY = cue(r"""
     (?:is|are|he's|she's|i'm|am) (?:having|in) (?:an? )?(?:anaphyla\w+|allergic reaction|shock)
     right now|help me|can(?:not|'t| not) breathe|not breathing|stopped breathing|unconscious
     collapsed|turning blue|throat (?:is )?(?:closing|swelling)|overdosed|took too (?:much|many)
-    happening now|emergency now
+    happening now|emergency now|unresponsive|choking|bleeding heavily|won't wake up
+    (?:is|are|i'm|am) having an? (?:seizure|fit|stroke|heart attack)
 """)
 _SELF_HARM = cue(r"""
     suicid\w*|kill (?:myself|himself|herself|themselves)|end my life|self[- ]harm\w*|want to die
-    hurt myself|lethal dose|how (?:much|many) .* to die
+    hurt myself|(?:swallowed|took|taken) (?:all|a whole|the whole|\d{2,}) \w+|lethal dose
+    how (?:much|many) .* to die
 """)
 _ONE_PATIENT = re.compile(
     r"\b(?:mrn|nhs number|social security|ssn|passport|date of birth|dob|insurance number)\b"

@@ -177,8 +177,9 @@ def references_html(references: Sequence[Reference]) -> str:
 
 
 def _note(reference: Reference) -> str:
-    note = digest_note(reference.digest_of)
-    return f'<div class="cb-digest">{escape(note)}</div>' if note else ""
+    licence = f"Licence: {reference.licence}" if reference.licence else ""
+    notes = (digest_note(reference.digest_of), licence)
+    return "".join(f'<div class="cb-digest">{escape(note)}</div>' for note in notes if note)
 
 
 def notice_html(*lines: str, kind: str = "") -> str:
