@@ -42,9 +42,9 @@ class Bench:
 class Count:
     """What was asked, what was shown, and how much of it equals its source.
 
-    `spans` counts the quotes and every context span and second place that came with them;
-    `equal` those equal to the canonical text; `verified` counts quotes whose spans all stand
-    in the text that was read afresh.
+    `quotes` counts near-duplicates in other documents too, and `spans` also the context that came
+    with them; `equal` are spans equal to the canonical text, `verified` quotes whose spans all
+    stand in the text that was read afresh.
     """
 
     questions: int = 0
@@ -85,7 +85,7 @@ def count(bench: Bench, subject: Subject, shop: Workshop | None = None) -> Count
 def _add(answer: Answer, bench: Bench, found: Count) -> None:
     shown = (*answer.quotes, *answer.near_misses)
     found.answers += 1
-    found.quotes += len(shown)
+    found.quotes += sum(1 + len(quote.also) for quote in shown)
     for document_id, start, end, text in _spans(shown):
         canonical = bench.index.document(document_id, boxes=False).text
         found.spans += 1
@@ -101,6 +101,8 @@ def _spans(quotes: Iterable[Quote]) -> Iterator[tuple[str, int, int, str]]:
         yield quote.document_id, quote.start, quote.end, quote.text
         for span in quote.context:
             yield quote.document_id, span.start, span.end, span.text
+        for echo in quote.also:
+            yield echo.document_id, echo.start, echo.end, echo.text
 
 
 def benches(given: argparse.Namespace, shop: Workshop) -> Iterator[Bench]:
@@ -121,16 +123,21 @@ def benches(given: argparse.Namespace, shop: Workshop) -> Iterator[Bench]:
         yield Bench("evidence", index, tuple(q.text for q in evidence), afresh)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Count bench by bench and in all; 1 where a span differs from its source, else 0."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    made = argparse.ArgumentParser(description=__doc__)
     for name in ("beir", "squad", "evidence", "documents"):
-        parser.add_argument(f"--{name}", type=Path)
-    parser.add_argument("--split", default=None)
-    parser.add_argument("--cache", type=Path, required=True, help="folder for the indexes")
-    given = parser.parse_args(arguments)
+        made.add_argument(f"--{name}", type=Path)
+    made.add_argument("--split", default=None)
+    made.add_argument("--cache", type=Path, required=True, help="folder for the indexes")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Count bench by bench; 1 where a span differs from its source, else 0."""
+    given = parser().parse_args(arguments)
     if given.evidence and not given.documents:
-        parser.error("--evidence needs --documents: the folder of its articles")
+        parser().error("--evidence needs --documents: the folder of its articles")
     shop = Workshop(given.cache, load_encoder())
     perfect = True
     for bench in benches(given, shop):

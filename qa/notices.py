@@ -32,7 +32,8 @@ _EMERGENCY = cue(r"""
 """)
 _SELF_HARM = cue(r"""
     suicid\w*|kill (?:myself|himself|herself|themselves)|end my life|self[- ]harm\w*|want to die
-    hurt myself|(?:swallowed|took|taken) (?:all|a whole|the whole|\d{2,}) \w+|lethal dose
+    (?:swallowed|took|taken) (?:all|a whole|the whole|\d{2,}) (?:\w+ ){0,2}(?:tablets|pills|capsules
+    pack(?:et)?s?|bottles?|box(?:es)?)|hurt myself|lethal dose
     how (?:much|many) .* to die
 """)
 _ONE_PATIENT = re.compile(

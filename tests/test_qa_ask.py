@@ -213,3 +213,58 @@ def test_follow_ups_are_headings_that_the_corpus_answers(tmp_path: Path) -> None
     answer = Asker(index, ToyEncoder(), ALWAYS).ask("Which opioids release histamine?")
     assert answer.follow_ups == ("Storage of unused opioid tablets?",)
     index.close()
+
+
+def test_a_heading_that_its_section_does_not_speak_of_is_no_follow_up(tmp_path: Path) -> None:
+    builder = Builder()
+    for heading, text in (
+        ("Opioids and histamine release", "Codeine releases histamine from mast cells."),
+        ("Storage of unused opioid tablets", "Nothing was found out about this matter at all."),
+    ):
+        builder.open_section(heading)
+        builder.add("paragraph", text)
+    source = Source("opioids.txt", b"opioids")
+    made = builder.build(source, id="o", format="text", reader="t/1", metadata=Metadata())
+    publish(tmp_path / "index", add=[made], encoder=ToyEncoder())
+    index = Index.open(tmp_path / "index")
+    answer = Asker(index, ToyEncoder(), ALWAYS).ask("Which opioids release histamine?")
+    assert answer.follow_ups == ()
+    index.close()
+
+
+def test_a_near_duplicate_is_cited_with_its_place(tmp_path: Path) -> None:
+    again = written(
+        "again",
+        "Advice",
+        "In mast cell disease codeine should be avoided because it releases histamine.",
+        type="review",
+    )
+    publish(tmp_path / "index", add=[GUIDELINE, again], encoder=ToyEncoder())
+    index = Index.open(tmp_path / "index")
+    answer = Asker(index, ToyEncoder(), ALWAYS).ask(
+        "Should codeine be avoided because of histamine?"
+    )
+    said = [quote for quote in answer.quotes if "odeine" in quote.text]
+    assert len({quote.text for quote in said}) == 1
+    (echo,) = said[0].also
+    assert {said[0].document_id, echo.document_id} == {"guide", "again"}
+    assert index.document(echo.document_id).text[echo.start : echo.end] == echo.text
+    assert answer.reference(echo.reference).document_id == echo.document_id
+    index.close()
+
+
+def test_a_sentence_that_leans_back_brings_the_paragraph_before_it(tmp_path: Path) -> None:
+    made = written(
+        "case",
+        "A case",
+        "A woman of 40 with mastocytosis had surgery.",
+        "In this patient fentanyl was tolerated without any reaction.",
+    )
+    publish(tmp_path / "index", add=[made], encoder=ToyEncoder())
+    index = Index.open(tmp_path / "index")
+    quotes = Asker(index, ToyEncoder(), ALWAYS).ask("Was fentanyl tolerated?").quotes
+    (quote,) = [quote for quote in quotes if "fentanyl" in quote.text]
+    assert [(c.role, c.text) for c in quote.context] == [
+        ("before", "A woman of 40 with mastocytosis had surgery.")
+    ]
+    index.close()
