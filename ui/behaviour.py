@@ -1,7 +1,8 @@
 """One constant script for what HTML alone cannot do; it holds nothing of a document.
 
-It puts the cursor into the question field, copies a quote with its citation, opens a
-quote's source from its chip, and scrolls an opened source to the quote. It asks no network.
+It puts the cursor into the question field, lets menus be light or dark as the page is, copies
+a quote with its citation, opens a quote's source from its chip, and scrolls an opened source
+to the quote. It asks no network.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ SCRIPT = """
   const field = () => document.querySelector(".st-key-question input");
   let focused = false;
   const settle = () => {
+    // Menus and dialogs stand outside the app's own part, and take light or dark from here.
+    const app = document.querySelector(".stApp");
+    const scheme = app ? getComputedStyle(app).colorScheme : "";
+    if (scheme && document.documentElement.style.colorScheme !== scheme)
+      document.documentElement.style.colorScheme = scheme;
     const input = field();
     if (!input) focused = false;
     else if (!focused) {
@@ -40,7 +46,8 @@ SCRIPT = """
   new MutationObserver(() => {
     clearTimeout(waiting);
     waiting = setTimeout(settle, 60);
-  }).observe(document.body, {childList: true, subtree: true});
+  }).observe(document.body, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["class"]});
   document.addEventListener("load", settle, true);
   settle();
   const press = (key) => document.querySelector(".st-key-" + CSS.escape(key) + " button")?.click();

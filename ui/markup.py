@@ -7,7 +7,7 @@ searched for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -36,21 +36,22 @@ def marked(text: str, spans: Iterable[Span], name: str) -> str:
     return "".join([*parts, escape(text[position:])])
 
 
-def quote_html(
-    quote: Quote, reference: Reference, look: str, key: str, surrounding: str = ""
-) -> str:
-    """One quote with its context spans, citation chip and place.
+def quote_html(quote: Quote, look: str, cited: Mapping[str, tuple[Reference, str]]) -> str:
+    """One quote with its context spans and a citation chip for every source that says it.
 
-    `look` is the section's role or "near"; `key` is unique on the page; `surrounding` is
-    HTML made here. The chip opens a card about the source without asking the server.
+    `look` is the section's role or "near". `cited` holds, by keys that are unique on the
+    page, each reference and the text around it there as HTML made here, the quoted one
+    first. A chip opens a card about its source without asking the server.
     """
+    reference = next(iter(cited.values()))[0]
+    chips = "".join(_chip(each, key) for key, (each, _) in cited.items())
+    cards = "".join(card_html(each, key, around) for key, (each, around) in cited.items())
     before = "".join(_context(c.text) for c in quote.context if c.role != "after")
     after = "".join(_context(c.text) for c in quote.context if c.role == "after")
     words = marked(quote.text, [Span(a, b) for a, b in quote.highlights], "word")
     return (
         f'<div class="cb-quote {escape(look)}">{_flag(reference.status)}{before}'
-        f'<blockquote dir="auto">“{words}”</blockquote>{_chip(reference, key)}{after}'
-        f"{card_html(reference, key, surrounding)}</div>"
+        f'<blockquote dir="auto">“{words}”</blockquote>{chips}{after}{cards}</div>'
     )
 
 

@@ -5,16 +5,17 @@ Shows what the answer holds and decides nothing; a field that is empty shows not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from corpus.document import Document, Span
+from corpus.document import Span
 from corpus.errors import UnknownDocumentError
-from qa.answer import Answer, AnswerSection, Quote, Reference
+from qa.answer import Answer, AnswerSection, Echo, Quote
 from qa.exports.outline import closing, remarks
 from qa.readers import folded
 from qa.review_staleness import Library
@@ -30,22 +31,28 @@ _ROLE_NOTES = {
 }
 
 
-def draw_answer(answer: Answer, library: Library, *, question: str) -> None:
-    """The whole answer; `question` is shown as its heading."""
+def draw_answer(
+    answer: Answer,
+    library: Library,
+    *,
+    question: str,
+    under_head: Callable[[Answer], None] | None = None,
+) -> None:
+    """The whole answer; `question` is its heading, and `under_head` draws what follows that."""
     st.html(_head(answer, question))
     if answer.notices:
         st.html(notice_html(*answer.notices, kind="bad"))
+    if under_head is not None:
+        under_head(answer)
     reader = str(answer.understood.get("reader", "clinician"))
     for number, section in enumerate(answer.sections):
         with _frame(section, reader):
             for position, quote in enumerate(section.quotes):
-                key, cited = f"{number}-{position}", answer.reference(quote.reference)
-                draw_quote(cited, quote, library, section.role, key, _open)
+                draw_quote(answer, quote, library, section.role, f"{number}-{position}", _open)
     if answer.near_misses:
         st.html(_heading(_NEAR, "near"))
         for position, quote in enumerate(answer.near_misses):
-            key = f"near-{position}"
-            draw_quote(answer.reference(quote.reference), quote, library, "near", key, _open)
+            draw_quote(answer, quote, library, "near", f"near-{position}", _open)
     for heading, lines in closing(answer):
         st.html(_heading(heading, "") + notice_html(*lines, kind="quiet"))
     if answer.references:
@@ -116,22 +123,41 @@ def _heading(text: str, role: str) -> str:
 
 
 def draw_quote(
-    reference: Reference,
+    answer: Answer,
     quote: Quote,
     library: Library,
     look: str,
     key: str,
     opened: Callable[[Quote], None],
 ) -> None:
-    """One quote with its chip and place; `opened` is called when its source is asked for."""
-    document = _document(library, quote.document_id)
-    around = surrounding_html(document, Span(quote.start, quote.end)) if document else ""
-    html = quote_html(quote, reference, look, key, around)
+    """One quote with its chips and place; `opened` is called when a source is asked for."""
+    reference = answer.reference(quote.reference)
+    said = {key: quote, **{f"{key}-{n}": _echoed(quote, e) for n, e in enumerate(quote.also, 1)}}
+    cited = {k: (answer.reference(q.reference), _around(library, q)) for k, q in said.items()}
+    html = quote_html(quote, look, cited)
     with st.container(key=f"quote-{key}"):
         st.html(html + place_html(quote, reference, key, exact=reads_as_researcher()))
-        # Out of sight: the chip's card and the line under the quote press it.
-        if st.button("Open in source", key=f"open-{key}"):
-            opened(quote)
+        for each, source in said.items():
+            # Out of sight: the chips' cards and the line under the quote press it.
+            if st.button("Open in source", key=f"open-{each}"):
+                opened(source)
+
+
+def _echoed(quote: Quote, echo: Echo) -> Quote:
+    """Another document's sentence that says the same, as a quote of its own."""
+    return replace(
+        quote,
+        text=echo.text,
+        document_id=echo.document_id,
+        start=echo.start,
+        end=echo.end,
+        reference=echo.reference,
+        page=echo.page,
+        section=echo.section,
+        highlights=(),
+        context=(),
+        also=(),
+    )
 
 
 def _open(quote: Quote) -> None:
@@ -139,11 +165,13 @@ def _open(quote: Quote) -> None:
     st.rerun()
 
 
-def _document(library: Library, document_id: str) -> Document | None:
+def _around(library: Library, quote: Quote) -> str:
+    """The passage around `quote` as HTML; empty where its document is gone."""
     try:
-        return library.document(document_id, boxes=False)
+        document = library.document(quote.document_id, boxes=False)
     except UnknownDocumentError:
-        return None
+        return ""
+    return surrounding_html(document, Span(quote.start, quote.end))
 
 
 def _foot(answer: Answer) -> str:
@@ -156,13 +184,21 @@ def _foot(answer: Answer) -> str:
     return f'<p class="cb-facts">{escape(text)}</p>'
 
 
-def offers(answer: Answer, ask: Callable[[str], None]) -> None:
-    """Spelling offers and follow-up questions as buttons that ask them."""
-    for label, texts in (("Did you mean", answer.suggestions), ("Ask next", answer.follow_ups)):
-        if not texts:
-            continue
-        with st.container(horizontal=True, key=f"no-print-{label.split()[0].lower()}"):
-            st.html(f'<span class="cb-facts">{label}:</span>', width="content")
-            for position, text in enumerate(texts):
-                if st.button(plain(text), key=f"{label}-{position}", type="secondary"):
-                    ask(text)
+def spelling(answer: Answer, ask: Callable[[str], None]) -> None:
+    """Spelling offers as buttons that ask them."""
+    _offers("Did you mean", answer.suggestions, ask)
+
+
+def follow_ups(answer: Answer, ask: Callable[[str], None]) -> None:
+    """Questions to go on with as buttons that ask them."""
+    _offers("Ask next", answer.follow_ups, ask)
+
+
+def _offers(label: str, texts: Sequence[str], ask: Callable[[str], None]) -> None:
+    if not texts:
+        return
+    with st.container(horizontal=True, key=f"no-print-{label.split()[0].lower()}"):
+        st.html(f'<span class="cb-facts">{label}:</span>', width="content")
+        for position, text in enumerate(texts):
+            if st.button(plain(text), key=f"{label}-{position}", type="secondary"):
+                ask(text)

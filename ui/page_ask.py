@@ -19,13 +19,17 @@ from qa.readers import Reader
 from qa.review import Review
 from ui.markup import badge_html, notice_html
 from ui.page_actions import actions
-from ui.page_answer import draw_answer, offers
+from ui.page_answer import draw_answer, follow_ups, spelling
 from ui.page_base import asker, guarded, opened_index, plain, reviews, rows
 from ui.page_filters import chosen_reader, filters
 from ui.page_map import go
 from ui.page_source import source_panel
 
 _EXAMPLES = 4
+_ADVICE = (
+    "What you can do: use other words or the drug's generic name; take filters away; look "
+    "whether the nearest passages help; or add documents on it."
+)
 _BEST = "best"
 """In place of an opened quote: show the source of the answer's first."""
 
@@ -149,21 +153,19 @@ def _beside_source(answer: Answer, question: str) -> None:
 
 
 def _whole_answer(answer: Answer, question: str) -> None:
-    draw_answer(answer, opened_index(), question=question)
-    offers(answer, _pose_from_button)
+    draw_answer(answer, opened_index(), question=question, under_head=_under_head)
+    follow_ups(answer, _pose_from_button)
+
+
+def _under_head(answer: Answer) -> None:
+    spelling(answer, _pose_from_button)
     if answer.status == "no_evidence":
         _help_on(answer)
 
 
 def _help_on(answer: Answer) -> None:
     """What to do where the library holds no answer."""
-    st.html(
-        notice_html(
-            "What you can do: use other words or the drug's generic name; take filters away; "
-            "look whether the nearest passages help; or add documents on it.",
-            kind="quiet",
-        )
-    )
+    st.html(notice_html(_ADVICE, kind="quiet"))
     if st.button("Add documents on it", key="to-library", icon=":material/library_add:"):
         # By the session, not the address: a literature query may hold the question's words.
         st.session_state["fetch-query"] = answer.fetch_query or ""

@@ -62,7 +62,7 @@ def _quotes(index: Index, answer: Answer, number: int) -> None:
     for position, quote in enumerate(found[:_SHOWN]):
         look = "" if answer.quotes else "near"
         key = f"compare-{number}-{position}"
-        draw_quote(answer.reference(quote.reference), quote, index, look, key, _read)
+        draw_quote(answer, quote, index, look, key, _read)
 
 
 def _read(quote: Quote) -> None:

@@ -130,7 +130,8 @@ mark.cited{background:none;color:inherit;border-bottom:2px dotted var(--cb-accen
  border-radius:.5rem;padding:.4rem .9rem;background:var(--cb-ground)}
 .cb-page{padding:0}
 .cb-page img{display:block;width:100%}
-.cb-badge{display:inline-block;border:1px solid var(--cb-line);border-radius:.4rem;
+.cb-badge{display:inline-block;max-width:100%;overflow:hidden;text-overflow:ellipsis;
+ vertical-align:bottom;box-sizing:border-box;border:1px solid var(--cb-line);border-radius:.4rem;
  padding:.02rem .4rem;font-size:.78rem;margin:0 .3rem .15rem 0;color:var(--cb-quiet);
  white-space:nowrap}
 .cb-badge.type{color:var(--cb-accent);border-color:var(--cb-accent)}
@@ -171,6 +172,9 @@ mark.cited{background:none;color:inherit;border-bottom:2px dotted var(--cb-accen
 [class*=st-key-quote-]{gap:.1rem}
 .stForm{padding:0}
 button[data-variant][data-selected=true] *{color:var(--cb-accent)!important}
+button:is([kind=tertiary],[kind=secondary]):not(:disabled):is(:hover,:active,:focus-visible,
+ [aria-expanded=true]),button:is([kind=tertiary],[kind=secondary]):not(:disabled):is(:hover,
+ :active,:focus-visible,[aria-expanded=true]) *{color:var(--cb-accent)!important}
 [data-testid=stCaptionContainer],[data-testid=stCaptionContainer] p{color:var(--cb-quiet)!important;
  opacity:1!important}
 [class*=st-key-doc-row-]{border-bottom:1px solid var(--cb-line);padding-bottom:.35rem}
