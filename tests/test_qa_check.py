@@ -56,6 +56,19 @@ def test_a_true_quote_is_verified() -> None:
     assert check(_answer(document), [document]).sound
 
 
+def test_what_says_the_same_is_checked_as_a_quote() -> None:
+    document = _document()
+    echo = {"text": SENTENCE, "document_id": "d", "start": 0, "end": len(SENTENCE), "reference": 1}
+    assert [q.finding for q in check(_answer(document, also=[echo]), [document]).quotes] == [
+        "verified",
+        "verified",
+    ]
+    forged = check(
+        _answer(document, also=[{**echo, "text": "Codeine should be given..."}]), [document]
+    )
+    assert [q.finding for q in forged.quotes] == ["verified", "altered"]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
