@@ -18,14 +18,12 @@ from qa.check import check
 from qa.exports import FORMATS
 from qa.feedback import FeedbackStore
 from qa.saved import read_answer, read_wire
-from ui.page_driver import PHONE, Visitor, ask, chromium, served, visiting
+from ui.page_driver import PHONE, Visitor, ask, served, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.skipif(
-    chromium() is None, reason="browser tests left out: install Chromium to run them"
-)
+pytestmark = pytest.mark.browser
 QUESTION = "Which opioids should be avoided in mastocytosis?"
 QUOTE = "Codeine and morphine should be avoided in mastocytosis because both release histamine."
 

@@ -17,14 +17,12 @@ from conftest import Run
 
 from qa.answer import Answer
 from qa.saved import read_answer
-from ui.page_driver import DESKTOP, PHONE, Scheme, Visitor, ask, chromium, served, visiting
+from ui.page_driver import DESKTOP, PHONE, Scheme, Visitor, ask, served, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.skipif(
-    chromium() is None, reason="browser tests left out: install Chromium to run them"
-)
+pytestmark = pytest.mark.browser
 BASELINE = Path(__file__).with_name("axe_baseline.json")
 QUESTION = "Which opioids should be avoided in mastocytosis?"
 PAGES = {

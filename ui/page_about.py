@@ -6,13 +6,15 @@ basis of every statement without relying on the program.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from html import escape
+from importlib import resources
 
 import streamlit as st
 
 from corpus.errors import NoIndexError
 from index.catalogue import DocumentRow
+from qa.ranker import shipped_ranker
 from ui.login import ROLE_DUTIES, login_configured, person
 from ui.markup import table_html, title_html
 from ui.page_base import guarded, opened_index, rows
@@ -23,9 +25,17 @@ _USE = """
 articles says about a clinical question, and check it. It shows verbatim quotes with their place
 in the source. The reader judges them, with the patient, the whole source and other knowledge in
 view.</p>
+<ul><li><b>Users:</b> physicians, nurses, pharmacists and others trained to judge the sources. The
+layout for patients is for reading together with one of them.</li>
+<li><b>Patients meant:</b> those whom the library's documents are about; each says whom on its
+badge.</li>
+<li><b>What goes in:</b> a question in words, typed by a person. No record, image, signal or
+measurement of a patient; leave out what identifies one.</li>
+<li><b>What comes out:</b> several quotes with their sources, never one order to follow.</li></ul>
 <h2>What it is not</h2>
 <ul><li>It does not diagnose, recommend treatment or decide. It writes no sentence of its own.</li>
-<li>It is not for emergencies and no substitute for local protocols.</li>
+<li>It is not for emergencies or other decisions that leave no time to read the sources, and no
+substitute for local protocols.</li>
 <li>It is not meant for patients to treat themselves by, nor for images, signals or any other
 measurement of a patient.</li>
 <li>It knows this library only. “No answer” means none here; it does not mean there is none.</li>
@@ -40,10 +50,18 @@ a saved answer from the source files alone, without this index or its models.</l
 say so beside each quote.</li></ul>
 <h2>How confidence is made</h2>
 <p>Confidence is the estimated probability that the quotes hold the answer. It is a logistic
-function of how near the best sentence is in meaning, how many of the question's rarer words it
-and the library hold; its weights were fitted on questions whose answers are known, part of them
-with the answering documents taken away. Below a threshold nothing is answered. The Quality page
-shows how often it was right.</p>
+function of four things: how near the best sentence is in meaning, how many of the question's
+rarer words it holds with its heading, how many of them the library holds at all, and how the
+ranker judges it. Its weights were fitted on questions whose answers are known, part of them with
+the answering documents taken away. Below a threshold nothing is answered. The Quality page shows
+how often it was right. Confidence says nothing of whether a source is right.</p>
+<h2>What is known to be weak</h2>
+<ul><li>English only. Lay wording and misspelling are understood less well: see Quality, by
+kind.</li>
+<li>A sentence may need more around it than is shown: open the source before relying on it.</li>
+<li>Text in pictures is not read, and a table's row is quoted with its header only.</li>
+<li>Of questions near the library's subject but without an answer in it, some are answered all the
+same: see “near” on Quality.</li></ul>
 """
 _DISCLAIMER = """
 <h2>Professional disclaimer</h2>
@@ -77,28 +95,65 @@ def show() -> None:
         _library(rows())
     except NoIndexError:
         st.html('<div class="cb-prose"><p>The library is empty.</p></div>')
+    _model_card()
     st.html(f'<div class="cb-prose">{_DISCLAIMER}{_people()}</div>')
 
 
 def _library(every: list[DocumentRow]) -> None:
     status = opened_index().status()
-    years = sorted(row.metadata.year for row in every if row.metadata.year)
-    kinds = Counter(row.metadata.type for row in every)
     digests = sum(row.metadata.digest_of is not None for row in every)
-    span = f"{years[0]} to {years[-1]}" if years else "not stated"
+    ranker = "shipped with curbside; its card is below" if shipped_ranker() else "not installed"
     cells = [
         ("Documents", f"{status.documents:,}, of them {digests:,} digests in this project's words"),
-        ("Published", f"{span}; {len(every) - len(years):,} state no year"),
-        ("Types", ", ".join(f"{n} {kind.replace('-', ' ')}" for kind, n in kinds.most_common())),
         ("Index", f"{status.generation}, built {status.built_at}, {status.passages:,} passages"),
         ("Encoder", f"{status.model} (it finds passages; it writes nothing)"),
+        ("Ranker", f"{ranker} (it orders passages and sentences; it writes nothing)"),
     ]
+    kinds = sorted({row.metadata.type for row in every})
+    dates = [_dates(kind, [row for row in every if row.metadata.type == kind]) for kind in kinds]
     st.html(
         '<div class="cb-prose"><h2>The library and the model</h2>'
         + table_html(("What", "As it is now"), cells, "The library and the model")
+        + "<h2>Sources and their dates</h2>"
+        + table_html(("Type", "Documents", "Published", "No year"), dates, "Sources by type")
         + "<p>Each document's page on Evidence names its source, its date, its licence and how "
-        "it was read. The model's card is docs/model-card.md in the project.</p></div>"
+        "it was read.</p></div>"
     )
+
+
+def _dates(kind: str, documents: Sequence[DocumentRow]) -> tuple[str, str, str, str]:
+    """One type of document: how many, from when to when, and how many that state no year."""
+    years = sorted(row.metadata.year for row in documents if row.metadata.year)
+    span = "–".join(sorted({str(years[0]), str(years[-1])})) if years else "not stated"
+    undated = len(documents) - len(years)
+    return kind.replace("-", " "), f"{len(documents):,}", span, f"{undated:,}" if undated else ""
+
+
+def _model_card() -> None:
+    with st.expander("Model card of the ranker", key="model-card"):
+        st.html(f'<div class="cb-prose">{_model_card_html()}</div>')
+
+
+@st.cache_data(show_spinner=False)
+def _model_card_html() -> str:
+    return card_html(resources.files("ui").joinpath("model-card.md").read_text(encoding="utf-8"))
+
+
+def card_html(markdown: str) -> str:
+    """This project's own card as HTML: headings one step down, no raw HTML, no links.
+
+    The links of the card lead to files beside it, which the page does not serve.
+    """
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = parser.parse(markdown)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+        kept = [each for each in token.children or () if not each.type.startswith("link_")]
+        token.children = kept if token.children is not None else None
+    return str(parser.renderer.render(tokens, parser.options, {}))
 
 
 def _people() -> str:

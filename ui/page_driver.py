@@ -73,10 +73,14 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
 
 @dataclass  # no slots: playwright keeps a mark of its own on an object whose method it calls
 class Visitor:
-    """A browser on one address; `outside` holds every request it made of anything else."""
+    """A browser on one address; `outside` holds every request it made of anything else.
+
+    `friends` are further addresses that it may ask, such as an identity provider's.
+    """
 
     browser: Browser
     address: str
+    friends: tuple[str, ...] = ()
     outside: list[str] = field(default_factory=list)
 
     @contextmanager
@@ -96,7 +100,8 @@ class Visitor:
 
     def _inside_only(self, route: Route) -> None:
         url = route.request.url
-        if url.startswith((f"{self.address}/", "data:", "blob:")):
+        known = tuple(f"{address}/" for address in (self.address, *self.friends))
+        if url.startswith((*known, "data:", "blob:")):
             route.continue_()
         else:
             self.outside.append(url)

@@ -21,6 +21,7 @@ from ui.opening import encoder_of
 from ui.page_base import guarded, opened_index, rows
 from ui.page_jobs import Progress, running, show_job, start
 from ui.settings import Settings
+from ui.theme import LABEL_COLOURS
 
 _MAIN = {
     "gold": ("correct", "answer_hit", "first_quote_hit", "needless_refusals", "verbatim"),
@@ -28,7 +29,24 @@ _MAIN = {
     "squad": ("passage_hit@5", "quote_hit@1", "quote_hit@3", "span_f1"),
     "evidence": ("evidence_hit@1", "evidence_hit@5", "document_hit@1"),
 }
+_METRIC_WORDS = {
+    "correct": "right or rightly refused",
+    "answer_hit": "answer among the quotes",
+    "first_quote_hit": "first quote answers",
+    "needless_refusals": "needless refusals",
+    "verbatim": "word for word",
+    "passage_hit@5": "passage in first 5",
+    "quote_hit@1": "first quote answers",
+    "quote_hit@3": "answer in 3 quotes",
+    "span_f1": "overlap with the answer",
+    "evidence_hit@1": "first quote is evidence",
+    "evidence_hit@5": "evidence in 5 quotes",
+    "document_hit@1": "first document is right",
+}
+"""What a metric tells, for readers of the page; other names are known as they are."""
+
 _SHARE = alt.Scale(domain=[0, 1])
+_WIDE = alt.Legend(orient="top", labelLimit=260)
 
 
 @guarded
@@ -52,10 +70,12 @@ def show() -> None:
 def _charts(run: Run, every: list[Run]) -> None:
     report = run.report
     names = [name for name in _MAIN.get(report.bench, ()) if name in report.metrics]
-    for column, name in zip(st.columns(max(len(names), 1)), names, strict=False):
-        low_high = report.intervals.get(name)
-        spread = f"95%: {low_high[0]:.2f} to {low_high[1]:.2f}" if low_high else None
-        column.metric(name.replace("_", " "), f"{report.metrics[name]:.3f}", help=spread)
+    with st.container(horizontal=True, gap="medium", key="figures"):
+        for name in names:
+            low_high = report.intervals.get(name)
+            spread = f"{name}, 95%: {low_high[0]:.2f} to {low_high[1]:.2f}" if low_high else name
+            figure = f"{report.metrics[name]:.3f}"
+            st.metric(_words(name), figure, help=spread, width="content")
     left, right = st.columns(2, gap="medium")
     with left:
         _by_kind(report, names[:2])
@@ -68,7 +88,11 @@ def _charts(run: Run, every: list[Run]) -> None:
 
 def _by_kind(report: Report, names: list[str]) -> None:
     table = [
-        {"kind": f"{kind} ({figures['questions']:.0f})", "metric": name, "share": figures[name]}
+        {
+            "kind": f"{kind} ({figures['questions']:.0f})",
+            "metric": _words(name),
+            "share": figures[name],
+        }
         for kind, figures in report.by_kind.items()
         for name in names
         if name in figures
@@ -80,10 +104,10 @@ def _by_kind(report: Report, names: list[str]) -> None:
         alt.Chart(alt.InlineData(values=table))
         .mark_bar()
         .encode(
-            y=alt.Y("kind:N", title=None),
+            y=alt.Y("kind:N", title=None, axis=alt.Axis(labelLimit=240)),
             x=alt.X("share:Q", scale=_SHARE, title="share"),
             yOffset="metric:N",
-            color=alt.Color("metric:N", title=None, legend=alt.Legend(orient="top")),
+            color=alt.Color("metric:N", title=None, legend=_WIDE),
             tooltip=["kind:N", "metric:N", alt.Tooltip("share:Q", format=".3f")],
         )
     )
@@ -120,7 +144,7 @@ def _over_time(found: list[Run], names: list[str]) -> None:
         {
             "when": run.at.isoformat(),
             "run": run.name,
-            "metric": name,
+            "metric": _words(name),
             "value": run.report.metrics[name],
         }
         for run in found
@@ -136,7 +160,7 @@ def _over_time(found: list[Run], names: list[str]) -> None:
         .encode(
             x=alt.X("when:T", title=None),
             y=alt.Y("value:Q", scale=_SHARE, title=None),
-            color=alt.Color("metric:N", title=None, legend=alt.Legend(orient="top")),
+            color=alt.Color("metric:N", title=None, legend=_WIDE),
             tooltip=["run:N", "metric:N", alt.Tooltip("value:Q", format=".3f")],
         )
     )
@@ -160,8 +184,15 @@ def _title(text: str) -> None:
     st.html(f'<h2 class="cb-section">{text}</h2>')
 
 
+def _words(name: str) -> str:
+    return _METRIC_WORDS.get(name, name)
+
+
 def _draw(chart: Any, said: str) -> None:
-    st.altair_chart(chart, width="stretch", alt=said)
+    """`chart` in the page's own colours: Streamlit's grey labels are too faint to read."""
+    ink = LABEL_COLOURS["dark" if st.context.theme.type == "dark" else "light"]
+    labelled = chart.configure_axis(labelColor=ink, titleColor=ink)
+    st.altair_chart(labelled.configure_legend(labelColor=ink), width="stretch", alt=said)
 
 
 def _measure() -> None:

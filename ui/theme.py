@@ -47,6 +47,9 @@ _DARK = {
     "chartCategoricalColors": '["#58c4b8","#f0a35e","#9db0ff","#e39ad3","#b7cc7a"]',
 }
 
+LABEL_COLOURS = {"light": _LIGHT["grayTextColor"], "dark": _DARK["grayTextColor"]}
+"""The quiet text colour of each theme, for plots: the style sheet does not reach into them."""
+
 
 def theme_options() -> dict[str, str]:
     """Streamlit's theme options, by their names on its command line."""
@@ -163,6 +166,10 @@ mark.cited{background:none;color:inherit;border-bottom:2px dotted var(--cb-accen
 .cb-prose{max-width:var(--cb-measure);line-height:1.6}
 .cb-prose h2{font-size:1.15rem;margin:1.1rem 0 .2rem;padding:0}
 .cb-prose p,.cb-prose ul{margin:.4rem 0}
+.cb-prose table{border-collapse:collapse;width:100%;font-size:.92rem;display:block;overflow-x:auto}
+.cb-prose th,.cb-prose td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;
+ border-bottom:1px solid var(--cb-line)}
+.cb-prose code{font-size:.9em;overflow-wrap:anywhere}
 [data-testid=InputInstructions]{display:none}
 .st-key-behaviour,[class*=st-key-open-],[class*=st-key-read-]{display:none!important}
 [data-testid=stLayoutWrapper]:has(>[class*=st-key-source-panel]){position:sticky;top:4.2rem}
