@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,12 +41,25 @@ def chromium() -> str | None:
 @contextmanager
 def served(folder: Path, **environment: str) -> Iterator[str]:
     """The address of a page of the index in `folder`, served for the length of a block."""
+    port = free_port()
+    program = [sys.executable, "-m", "ui.cli", "ui", "--no-browser"]
+    command = [*program, "--index", str(folder), "--port", str(port)]
+    with running(command, port, **environment) as address:
+        yield address
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
     with socket.socket() as probe:
         probe.bind((ADDRESS, 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "ui.cli", "ui", "--no-browser"]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(command: Sequence[str], port: int, **environment: str) -> Iterator[str]:
+    """The address of the page that `command` serves on `port`, for the length of a block."""
     process = subprocess.Popen(  # noqa: S603 - our own program
-        [*command, "--index", str(folder), "--port", str(port)],
+        command,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={**os.environ, **environment},

@@ -45,6 +45,9 @@ _SOURCE_WORDS = {
     "pmid": "PMIDs",
 }
 
+SERVICES = Services()
+"""Whom fetching asks; only a program that serves the page itself can put others here."""
+
 
 def downloads_folder() -> Path:
     """Where fetched files are kept: beside the index."""
@@ -57,7 +60,7 @@ def client() -> Client:
     given = Settings()
     key = given.ncbi_api_key.get_secret_value() if given.ncbi_api_key else None
     settings = FetchSettings(email=given.email, api_key=key, agent=given.agent or AGENT)
-    return Client(settings, Services())
+    return Client(settings, SERVICES)
 
 
 def fetch() -> None:
