@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,39 @@ PAGES = {
     "quality": "quality",
     "about": "about",
 }
-LOOKS: tuple[tuple[tuple[int, int], Scheme], ...] = ((DESKTOP, "light"), (PHONE, "dark"))
+STATES = {
+    "card": "",
+    "filters": "",
+    "feedback": "",
+    "refusal": "",
+    "patient": "?reader=patient",
+    "researcher": "?reader=researcher",
+    "fetch": "library",
+    "health": "library",
+    "facets": "evidence",
+    "compared": "evidence",
+    "card of the model": "about",
+}
+"""What is opened or chosen on a page, by where it begins."""
+
+Look = tuple[tuple[int, int], Scheme]
+LOOKS: dict[str, Look] = {
+    "desktop-light": (DESKTOP, "light"),
+    "desktop-dark": (DESKTOP, "dark"),
+    "phone-light": (PHONE, "light"),
+    "phone-dark": (PHONE, "dark"),
+}
+STATES_IN = ("desktop-dark", "phone-light")
+SHIFTS = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries())
+      if (entry.startTime > window.settledAt) sum += entry.value;
+  }).observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(sum), 300);
+})"""
+MOST_SHIFT = 0.1
+"""Cumulative layout shift that still counts as good (web.dev, Core Web Vitals)."""
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -52,13 +84,74 @@ def visitor(built_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 def _ready(page: Page, name: str) -> None:
     page.set_default_timeout(20_000)
-    if name == "answer":
+    page.locator("h1").first.wait_for(state="attached")
+    if name in ("answer", "card", "filters", "feedback", "patient", "researcher"):
         ask(page, QUESTION)
         page.locator(".cb-quote").first.wait_for()
-    page.locator("h1").first.wait_for(state="attached")
+    if prepare := PREPARED.get(name):
+        prepare(page)
+    _still(page)
+
+
+def _still(page: Page) -> None:
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    if name == "quality":
-        page.locator("canvas, .vega-embed svg").first.wait_for()
+
+
+def _card(page: Page) -> None:
+    page.locator(".cb-chip").first.click()
+    page.locator("[popover]:popover-open").wait_for()
+
+
+def _menu(page: Page, name: str) -> None:
+    _still(page)
+    page.get_by_role("button", name=name).click()
+    page.get_by_test_id("stPopoverBody").wait_for()
+
+
+def _feedback(page: Page) -> None:
+    _menu(page, "Helpful?")
+    page.locator(".st-key-thumb button").nth(1).click()
+    page.get_by_text("Why?").wait_for()
+
+
+def _refusal(page: Page) -> None:
+    ask(page, "Who won the football world cup in 1998?")
+    page.get_by_text("What you can do").wait_for()
+
+
+def _part(page: Page, name: str, shown: str) -> None:
+    page.locator(".st-key-part").get_by_text(name, exact=True).click()
+    page.get_by_text(shown).first.wait_for()
+
+
+def _compared(page: Page) -> None:
+    for position in (0, 1):
+        page.locator("[class*=st-key-tick-] label").nth(position).click()
+        page.get_by_role("button", name=f"Compare {position + 1}").wait_for()
+    page.get_by_role("button", name="Compare 2").click()
+    question = page.get_by_label("Question to all of them")
+    question.fill(QUESTION)
+    question.press("Enter")
+    page.locator(".cb-quote").first.wait_for()
+
+
+def _model_card(page: Page) -> None:
+    page.get_by_text("Model card of the ranker").click()
+    page.get_by_text("Training data").wait_for()
+
+
+PREPARED: dict[str, Callable[[Page], object]] = {
+    "card": _card,
+    "filters": lambda page: _menu(page, "Filters"),
+    "feedback": _feedback,
+    "refusal": _refusal,
+    "fetch": lambda page: _part(page, "Fetch", "Keep patients' details out of it"),
+    "health": lambda page: _part(page, "Health", "gen-000001"),
+    "facets": lambda page: _menu(page, "Narrow down"),
+    "compared": _compared,
+    "card of the model": _model_card,
+    "quality": lambda page: page.locator("canvas, .vega-embed svg").first.wait_for(),
+}
 
 
 def violations(page: Page) -> list[str]:
@@ -87,13 +180,15 @@ def _stable(page: Page, target: str) -> str:
     return str(page.evaluate(script, target))
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=["desktop-light", "phone-dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_whole_and_accessible(
-    visitor: Visitor, name: str, size: tuple[int, int], scheme: Scheme
-) -> None:
+SEEN = [(name, look) for name in PAGES for look in LOOKS] + [
+    (name, look) for name in STATES for look in STATES_IN
+]
+
+
+@pytest.mark.parametrize(("name", "look"), SEEN)
+def test_a_page_is_whole_and_accessible(visitor: Visitor, name: str, look: str) -> None:
     known = set(json.loads(BASELINE.read_text()))
-    with visitor.page(PAGES[name], size, scheme) as page:
+    with visitor.page({**PAGES, **STATES}[name], *LOOKS[look]) as page:
         _ready(page, name)
         assert page.get_by_test_id("stException").count() == 0
         assert page.locator("h1").count() == 1
@@ -101,6 +196,22 @@ def test_a_page_is_whole_and_accessible(
         assert wider <= 0, "the page scrolls sideways"
         assert page.evaluate("document.documentElement.lang") == "en"
         assert set(violations(page)) - known == set()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_nothing_jumps_while_questions_are_answered(
+    visitor: Visitor, size: tuple[int, int]
+) -> None:
+    with visitor.page(size=size) as page:
+        page.locator("[class*=st-key-example-]").first.wait_for()
+        _still(page)
+        page.wait_for_timeout(500)
+        page.evaluate("window.settledAt = performance.now()")
+        for question in (QUESTION, "And which are safer?"):
+            ask(page, question)
+            page.get_by_role("heading", name=question).wait_for()
+            _still(page)
+        assert page.evaluate(SHIFTS) < MOST_SHIFT
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -152,11 +263,10 @@ def write_baseline(folder: Path) -> None:
     """Find today's violations on every page and write them down."""
     found: set[str] = set()
     with served(folder) as address, visiting(address) as going:
-        for name, path in PAGES.items():
-            for size, scheme in LOOKS:
-                with going.page(path, size, scheme) as page:
-                    _ready(page, name)
-                    found |= set(violations(page))
+        for name, look in SEEN:
+            with going.page({**PAGES, **STATES}[name], *LOOKS[look]) as page:
+                _ready(page, name)
+                found |= set(violations(page))
     BASELINE.write_text(json.dumps(sorted(found), indent=1) + "\n")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from eval.starting_points import starting_points
 from index.selection import Selection
@@ -53,24 +54,30 @@ def show() -> None:
     with tools:
         selection = filters(rows())
         new = st.empty()
+    body = st.empty()
     if saved is None:
-        _answer_pending(selection)
+        _answer_pending(selection, body)
     if said := st.session_state.pop("said", None):
         st.toast(said)
     turns = _turns()
     if saved is None and not turns:
-        _welcome()
+        with body.container():
+            _welcome()
         return
     if new.button("New question", type="tertiary", icon=":material/add_comment:", key="new"):
         _forget()
-    answer = saved.answer if saved else turns[-1].answer
     with tools:
-        actions(answer, saved)
+        actions(saved.answer if saved else turns[-1].answer, saved)
+    with body.container():
+        _answered(saved, turns)
+
+
+def _answered(saved: Review | None, turns: list[Turn]) -> None:
     if saved is not None:
         saved_note(saved)
-        _beside_source(answer, answer.question)
+        _beside_source(saved.answer, saved.answer.question)
     else:
-        _beside_source(answer, turns[-1].question)
+        _beside_source(turns[-1].answer, turns[-1].question)
         _earlier(turns[:-1])
 
 
@@ -119,12 +126,15 @@ def _forget() -> None:
     st.rerun()
 
 
-def _answer_pending(selection: Selection) -> None:
-    """Ask what waits to be asked, or the last question again where filters or reader changed."""
+def _answer_pending(selection: Selection, body: DeltaGenerator) -> None:
+    """Ask what waits to be asked, or the last question again where filters or reader changed.
+
+    What `body` showed gives way first: an answer drawn above it would push it about.
+    """
     turns, reader = _turns(), chosen_reader()
     pending = st.session_state.pop("pending", None)
     if pending is not None:
-        with st.spinner("Searching the library …"):
+        with body, st.spinner("Searching the library …"):
             turns.append(_asked(pending, turns, selection, reader))
     elif turns and (turns[-1].selection, turns[-1].reader) != (selection, reader):
         last = turns.pop()

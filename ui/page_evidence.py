@@ -125,7 +125,7 @@ def _first_page() -> None:
 
 def _bar(found: int, total: int) -> None:
     chosen = _chosen()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
         shown = f"{found:,} of {total:,} documents" if found != total else f"{total:,} documents"
         st.html(f'<span class="cb-facts" role="status">{shown}</span>', width="content")
         if not chosen:

@@ -178,6 +178,8 @@ mark.cited{background:none;color:inherit;border-bottom:2px dotted var(--cb-accen
 [data-testid=stVerticalBlock]{gap:.6rem}
 [class*=st-key-quote-]{gap:.1rem}
 .stForm{padding:0}
+.st-key-bar{min-height:2.5rem}
+.st-key-no-print-tools{row-gap:0}
 button[data-variant][data-selected=true] *{color:var(--cb-accent)!important}
 button:is([kind=tertiary],[kind=secondary]):not(:disabled):is(:hover,:active,:focus-visible,
  [aria-expanded=true]),button:is([kind=tertiary],[kind=secondary]):not(:disabled):is(:hover,
