@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from qa.training.export import export
 from qa.training.groups import read_groups, write_groups
@@ -42,11 +44,14 @@ def _parser() -> argparse.ArgumentParser:
     mine.add_argument("bench", type=Path, help="folder of the training sets")
     mine.add_argument("groups", type=Path, help="file to write")
     mine.add_argument("--work", type=Path, required=True, help="folder for indexes")
+    for name in ("negatives", "long-negatives", "positives", "seed"):
+        mine.add_argument(f"--{name}", type=int)
     mine.add_argument("--medquad", type=int, default=600, help="questions taken from MedQuAD")
     learning = steps.add_parser("learn", help="train a cross-encoder")
     learning.add_argument("groups", type=Path)
     learning.add_argument("model", type=Path, help="folder for checkpoints and the final model")
     learning.add_argument("--without", default="", help="a source to leave out, by its beginning")
+    learning.add_argument("--go-on-from", dest="start", type=Path, help="folder of a ranker to go on from")
     for name in ("epochs", "rate", "listwise", "pointwise"):
         learning.add_argument(f"--{name}", type=float)
     for name in ("groups-per-step", "layers", "seed", "threads"):
@@ -59,23 +64,29 @@ def _parser() -> argparse.ArgumentParser:
 
 def _mine(given: argparse.Namespace) -> None:
     from index.encoder import load_encoder
-    from qa.training.mining import mine
+    from qa.training.mining import MiningSettings, mine
 
-    groups = list(mine(given.bench, given.work, load_encoder(), given.medquad))
+    names = ("negatives", "long_negatives", "positives", "seed")
+    settings = MiningSettings(**_given(given, names))
+    groups = list(mine(given.bench, given.work, load_encoder(), given.medquad, settings))
     write_groups(given.groups, groups)
     log.info("%d groups", len(groups))
 
 
 def _learn(given: argparse.Namespace) -> None:
-    names = ("epochs", "rate", "listwise", "pointwise", "layers", "seed", "threads")
-    chosen = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
-    settings = replace(LearningSettings(), **chosen)
+    names = ("epochs", "rate", "listwise", "pointwise", "layers", "seed", "threads", "start")
+    settings = LearningSettings(**_given(given, names))
     if given.groups_per_step:
         settings = replace(settings, groups=given.groups_per_step)
     groups = read_groups(given.groups)
     if given.without:
         groups = [group for group in groups if not group.source.startswith(given.without)]
     learn(groups, given.model, settings)
+
+
+def _given(given: argparse.Namespace, names: Sequence[str]) -> dict[str, Any]:
+    """Those of the options that were given; the others keep their defaults."""
+    return {name: getattr(given, name) for name in names if getattr(given, name) is not None}
 
 
 if __name__ == "__main__":

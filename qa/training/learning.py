@@ -21,7 +21,8 @@ LONGEST_PAIR = 224
 @dataclass(frozen=True, slots=True)
 class LearningSettings:
     """How the ranker is trained. `groups` is the number of lists in a batch; `layers` keeps the
-    first layers of the starting model; `listwise` and `pointwise` weigh the two losses."""
+    first layers of the starting model; `listwise` and `pointwise` weigh the two losses; `start`
+    is the folder of a trained ranker to go on from."""
 
     epochs: float = 1.0
     rate: float = 6e-5
@@ -33,6 +34,7 @@ class LearningSettings:
     seed: int = 20
     keep_every: int = 200
     threads: int | None = None
+    start: Path | None = None
 
 
 def learn(groups: Sequence[Group], destination: Path, settings: LearningSettings) -> None:
@@ -45,7 +47,7 @@ def learn(groups: Sequence[Group], destination: Path, settings: LearningSettings
     if settings.threads:
         torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
-    model = starting_model(settings.layers)
+    model = starting_model(settings.layers, start=settings.start)
     trainer = CrossEncoderTrainer(
         model=model,
         args=_arguments(destination, settings),
@@ -56,8 +58,8 @@ def learn(groups: Sequence[Group], destination: Path, settings: LearningSettings
     model.save_pretrained(str(destination / "final"))
 
 
-def starting_model(layers: int, attention: str = "eager") -> Any:
-    """The bundled MiniLM as a cross-encoder with one new output.
+def starting_model(layers: int, attention: str = "eager", start: Path | None = None) -> Any:
+    """The bundled MiniLM as a cross-encoder with one new output, or the one in `start`.
 
     `attention` is how transformers computes it: fused attention ("sdpa") is five times slower
     backwards on processors than plain products ("eager"), and faster forwards.
@@ -68,7 +70,7 @@ def starting_model(layers: int, attention: str = "eager") -> Any:
     from sentence_transformers import CrossEncoder
 
     model = CrossEncoder(
-        str(find_model(None).folder),
+        str(start or find_model(None).folder),
         num_labels=1,
         max_length=LONGEST_PAIR,
         model_kwargs={"attn_implementation": attention},

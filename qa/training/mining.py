@@ -250,9 +250,15 @@ def _document(id: str, title: str, paragraphs: Iterable[str]) -> Document:
     return builder.build(source, id=id, format="training", reader="training/1", metadata=metadata)
 
 
-def mine(bench: Path, work: Path, encoder: Encoder, medquad_questions: int) -> Iterator[Group]:
+def mine(
+    bench: Path,
+    work: Path,
+    encoder: Encoder,
+    medquad_questions: int,
+    settings: MiningSettings | None = None,
+) -> Iterator[Group]:
     """Groups of every training set in the folder `bench`."""
-    miner = Miner(encoder, work)
+    miner = Miner(encoder, work, settings)
     covid = ("covid-qa sentences", "covid-qa passages")
     yield from miner.articles(covid, sources.covid_qa(bench))
     yield from miner.trials("evidence-inference", sources.evidence_inference(bench))
