@@ -1,4 +1,8 @@
-"""Filters as pills whose choice stands in the page's address; the question never does."""
+"""Filters as pills whose choice stands in the page's address; the question never does.
+
+The address holds options as they are labelled. So labels hold no counts: a link would choose
+nothing any more once a document was added.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +15,7 @@ import streamlit as st
 from index.browse import Facet, facet_counts, selection_of
 from index.catalogue import DocumentRow
 from index.selection import Selection
-from qa.readers import Reader
-
-READER_LABELS: dict[Reader, str] = {
-    "clinician": "Clinician",
-    "researcher": "Researcher",
-    "patient": "Patient",
-}
-"""For whom answers are laid out: a researcher also sees offsets, scores and hashes, a patient
-sources written for patients first and words explained."""
+from qa.readers import READERS, Reader
 
 _YEARS_BACK = (2, 5, 10)
 _JOURNALS_SHOWN = 200
@@ -36,12 +32,11 @@ def filters(rows: Sequence[DocumentRow]) -> Selection:
         journals = _journals(rows)
         st.segmented_control(
             "Reading as",
-            list(READER_LABELS),
+            READERS,
             default="clinician",
             required=True,
             key="reader",
             bind="query-params",
-            format_func=READER_LABELS.__getitem__,
             help="A researcher also sees each quote's offsets, score and hash; a patient, what is "
             "written for patients first, and words explained.",
         )
@@ -51,7 +46,7 @@ def filters(rows: Sequence[DocumentRow]) -> Selection:
 def chosen_reader() -> Reader:
     """For whom answers are laid out."""
     chosen = st.session_state.get("reader")
-    return next((reader for reader in READER_LABELS if reader == chosen), "clinician")
+    return next((reader for reader in READERS if reader == chosen), "clinician")
 
 
 def reads_as_researcher() -> bool:
@@ -59,20 +54,21 @@ def reads_as_researcher() -> bool:
     return chosen_reader() == "researcher"
 
 
-def _values(rows: Sequence[DocumentRow], facet: Facet) -> dict[str, int]:
-    return {str(value): count for value, count in facet_counts(rows, facet)}
+def _values(rows: Sequence[DocumentRow], facet: Facet) -> list[str]:
+    """The values of a facet, the most frequent first."""
+    return [str(value) for value, _ in facet_counts(rows, facet)]
 
 
-def _pills(label: str, key: str, counts: dict[str, int]) -> list[str]:
-    if len(counts) < 2:
+def _pills(label: str, key: str, options: list[str]) -> list[str]:
+    if len(options) < 2:
         return []
     chosen: Any = st.pills(
         label,
-        list(counts),
+        options,
         selection_mode="multi",
         key=key,
         bind="query-params",
-        format_func=lambda value: f"{value.replace('-', ' ')} ({counts.get(value, 0)})",
+        format_func=lambda value: value.replace("-", " "),
     )
     return list(chosen or ())
 
@@ -91,15 +87,14 @@ def _since(rows: Sequence[DocumentRow]) -> int | None:
 
 
 def _journals(rows: Sequence[DocumentRow]) -> list[str]:
-    counts = dict(list(_values(rows, "journal").items())[:_JOURNALS_SHOWN])
-    if len(counts) < 2:
+    options = _values(rows, "journal")[:_JOURNALS_SHOWN]
+    if len(options) < 2:
         return []
     chosen: Any = st.multiselect(
         "Journal",
-        list(counts),
+        options,
         key="journal",
         bind="query-params",
         placeholder="Any journal",
-        format_func=lambda value: f"{value} ({counts.get(value, 0)})",
     )
     return list(chosen)

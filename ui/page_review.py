@@ -42,12 +42,15 @@ def _list(found: tuple[Review, ...]) -> None:
     if not offered:
         st.info("No answer has been saved yet. Ask a question and save its answer.")
         return
+    tally = " · ".join(f"{counts[status]} {labels[status].lower()}" for status in offered)
+    st.html(f'<span class="cb-facts" role="status">{escape(tally)}</span>')
+    # No counts on the pills: their labels stand in the address, and a link should last.
     chosen = st.pills(
         "Status",
         offered,
         key="status",
         bind="query-params",
-        format_func=lambda status: f"{labels[status]} ({counts[status]})",
+        format_func=labels.__getitem__,
         label_visibility="collapsed",
     )
     for review in found:

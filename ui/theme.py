@@ -178,6 +178,7 @@ mark.cited{background:none;color:inherit;border-bottom:2px dotted var(--cb-accen
 [data-testid=stVerticalBlock]{gap:.6rem}
 [class*=st-key-quote-]{gap:.1rem}
 .stForm{padding:0}
+.st-key-reader button p{text-transform:capitalize}
 .st-key-bar{min-height:2.5rem}
 .st-key-no-print-tools{row-gap:0}
 button[data-variant][data-selected=true] *{color:var(--cb-accent)!important}
@@ -203,7 +204,17 @@ button:is([kind=tertiary],[kind=secondary]):not(:disabled):is(:hover,:active,:fo
 @media print{
  header,[data-testid=stHeader],[data-testid=stForm],.stButton,.stDownloadButton,
  [data-testid=stPopover],.stPopover,.stTooltipIcon,[class*=st-key-no-print],
- [class*=st-key-source-panel],.cb-copy,.stFeedback{display:none!important}
+ [data-testid=stColumn]:has([class*=st-key-source-panel]),.cb-copy,.stFeedback,
+ [data-testid=stExpander] summary [data-testid=stIconMaterial]{display:none!important}
+ [data-testid=stVerticalBlock]:not([class*=st-key-no-print]),
+ [data-testid=stHorizontalBlock]:not([class*=st-key-no-print]){display:block!important}
+ [data-testid=stColumn]:has(.cb-answer-head){width:100%!important;min-width:100%!important}
+ [data-testid=stExpander] details::details-content{content-visibility:visible!important;
+  block-size:auto!important;height:auto!important;opacity:1!important;overflow:visible!important}
+ [data-testid=stExpander] details{border:0}
+ [data-testid=stExpanderDetails]{padding:0}
+ .cb-section{margin-top:1rem;break-after:avoid}
+ .cb-under{break-before:avoid;margin-bottom:.5rem}
  .stApp,.stMain,[data-testid=stAppViewContainer]{position:static!important;
   overflow:visible!important;height:auto!important}
  .cb-quote{break-inside:avoid}
