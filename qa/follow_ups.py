@@ -18,7 +18,7 @@ LIMIT = 3
 SHORTEST, LONGEST = 3, 9
 """Meaning-carrying words in a heading that can stand as a question, and words in all."""
 
-SUPPORT = 0.3
+SUPPORT = 0.5
 """The least share, by rarity, of a heading's words in one sentence under it."""
 
 
