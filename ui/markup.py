@@ -142,11 +142,20 @@ def badges_html(cited: Any) -> str:
     """Type, journal, year, population and status of a reference or a document's metadata."""
     labels = [(str(cited.type).replace("-", " "), "type")]
     labels += [(str(each), "") for each in (cited.journal, cited.year, cited.population) if each]
-    if cited.status != "current":
-        labels.insert(0, (status_word(cited.status), "bad" if cited.status in _GRAVE else "warn"))
-    if cited.digest_of is not None:
-        labels.append(("digest", "warn"))
-    return "".join(badge_html(text, kind) for text, kind in labels)
+    standing, digest = _standing(cited)
+    return "".join(badge_html(text, kind) for text, kind in (*standing, *labels, *digest))
+
+
+def standing_html(cited: Any) -> str:
+    """The status, where it is not current, and whether the work is a digest, as badges."""
+    standing, digest = _standing(cited)
+    return "".join(badge_html(text, kind) for text, kind in (*standing, *digest)) or "current"
+
+
+def _standing(cited: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    kind = "bad" if cited.status in _GRAVE else "warn"
+    standing = [(status_word(cited.status), kind)] if cited.status != "current" else []
+    return standing, [("digest", "warn")] if cited.digest_of is not None else []
 
 
 def badge_html(text: str, kind: str = "") -> str:

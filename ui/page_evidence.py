@@ -14,7 +14,7 @@ from index.browse import ORDERS, Facet, Order, View, browse, facet_counts
 from index.catalogue import DocumentRow
 from qa.bibliography import CITATION_FORMATS, bibliography
 from qa.exports import FORMATS, Stamp
-from ui.markup import badges_html, digest_note
+from ui.markup import badge_html, digest_note, standing_html
 from ui.page_base import guarded, opened_index, rows
 from ui.page_compare import MOST_COMPARED, compare
 from ui.page_document import read
@@ -38,6 +38,19 @@ _ORDER_WORDS: dict[Order, str] = {
     "type": "by type",
     "longest": "longest first",
 }
+
+_COLUMNS: dict[str, tuple[Order, ...]] = {
+    "Document": ("title", "longest"),
+    "Type": ("type",),
+    "Journal": ("journal",),
+    "Year": ("newest", "oldest"),
+    "Population": (),
+    "Status": (),
+}
+_ARROWS: dict[Order, str] = {
+    "title": " ↑", "type": " ↑", "journal": " ↑", "oldest": " ↑", "newest": " ↓",
+    "longest": ", longest first",
+}  # fmt: skip
 
 
 @guarded
@@ -67,6 +80,7 @@ def _list(every: Sequence[DocumentRow]) -> None:
         return
     pages = -(-len(found) // _ROWS)
     page = min(st.session_state.get("evidence-page", 0), pages - 1)
+    st.html(_head_html(view.order))
     with st.container(gap="xsmall"):
         for row in found[page * _ROWS : (page + 1) * _ROWS]:
             _row(row)
@@ -185,15 +199,27 @@ def _row(row: DocumentRow) -> None:
             go("evidence", document=row.id)
 
 
+def _head_html(order: Order) -> str:
+    """The columns' names over the rows; the one that they are sorted by is marked."""
+    cells = "".join(
+        f"<div>{name}{_ARROWS.get(order, '') if order in orders else ''}</div>"
+        for name, orders in _COLUMNS.items()
+    )
+    return f'<div class="cb-cells cb-columns" aria-hidden="true">{cells}</div>'
+
+
 def _row_html(row: DocumentRow, title: str) -> str:
-    note = digest_note(row.metadata.digest_of, 70)
-    authors = row.metadata.authors
-    by = f"{authors[0]} et al." if len(authors) > 1 else "".join(authors)
-    said = " · ".join(escape(part) for part in (by, note) if part)
+    facts = row.metadata
+    by = f"{facts.authors[0]} et al." if len(facts.authors) > 1 else "".join(facts.authors)
+    said = " · ".join(escape(part) for part in (by, digest_note(facts.digest_of, 70)) if part)
+    kind = badge_html(facts.type.replace("-", " "), "type")
+    plain = (facts.journal, facts.year, facts.population)
+    cells = [kind, *(badge_html(str(each)) if each else "" for each in plain), standing_html(facts)]
     return (
-        f'<div class="cb-row"><button type="button" class="cb-link" '
+        f'<div class="cb-row cb-cells"><div><button type="button" class="cb-link" '
         f'data-press="read-{escape(row.id)}">{escape(title)}</button>'
-        f'<div>{badges_html(row.metadata)}<span class="cb-place">{said}</span></div></div>'
+        f'<div class="cb-place">{said}</div></div>'
+        f"{''.join(f'<div>{cell}</div>' for cell in cells)}</div>"
     )
 
 

@@ -157,6 +157,18 @@ mark.cited{background:none;color:inherit;border-bottom:2px dotted var(--cb-accen
 .cb-link:focus-visible{outline:3px solid var(--cb-accent);outline-offset:2px}
 .cb-row h3{font-size:1rem;line-height:1.35;margin:0;padding:0;overflow-wrap:anywhere}
 .cb-row .cb-place{margin:.1rem 0 0}
+.cb-columns{display:none}
+@media(min-width:900px){
+ .cb-cells{display:grid;column-gap:.9rem;align-items:start;
+  grid-template-columns:minmax(0,1fr) 8.2rem 10.5rem 3rem 5.6rem 6.6rem}
+ .cb-columns{padding:0 0 .2rem 2rem;font-size:.8rem;font-weight:650;color:var(--cb-quiet);
+  border-bottom:1px solid var(--cb-line)}
+ .cb-cells .cb-badge:not(.type,.warn,.bad){border:0;padding:0;margin:0;font-size:.86rem;
+  white-space:normal}
+ .cb-row.cb-cells>div:last-child{font-size:.86rem;color:var(--cb-quiet)}
+}
+@media(max-width:899px){.cb-cells>div:not(:first-child){display:inline;font-size:.82rem;
+ color:var(--cb-quiet)}}
 .cb-table{border-collapse:collapse;width:100%;font-size:.92rem}
 .cb-table th,.cb-table td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;
  border-bottom:1px solid var(--cb-line);overflow-wrap:anywhere}
