@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
+from made_answers import example, reference
 from streamlit.testing.v1 import AppTest
 
 import ui
+from eval.examine import SHIPPED_BASELINE
+from eval.report import read_report, write_report
 from index.state import StateStore
+from qa.answer import Echo
 from qa.review import Reviews
 from ui.login import roles_of
+from ui.markup import quote_html
+from ui.page_about import card_html
 from ui.serving import server_command
 from ui.settings import Settings
 
@@ -263,3 +272,47 @@ def test_saved_at_is_utc(index: Path) -> None:
     app = app.button(key="save-answer").click().run()
     at = datetime.fromisoformat(Reviews(index).history(_saved_id(app))[-1].at)
     assert abs((datetime.now(UTC) - at).total_seconds()) < 120
+
+
+def test_questions_that_flipped_between_two_runs_are_named(index: Path, tmp_path: Path) -> None:
+    report = read_report(SHIPPED_BASELINE)
+    first = report.rows[0]
+    wrong = replace(first, scores={name: 1 - value for name, value in first.scores.items()})
+    folder = tmp_path / "results"
+    folder.mkdir(exist_ok=True)
+    write_report(folder / "later.json", replace(report, rows=[wrong, *report.rows[1:]]))
+    app = _page("quality")
+    assert app.selectbox(key="than").options == list(app.selectbox(key="run").options)[1:]
+    assert f"{first.question}</td>" in unescape(_html(app))
+    assert "now wrong" in _html(app)
+    assert len(app.get("vega_lite_chart")) >= 3
+
+
+def test_the_models_card_is_shown_as_it_stands_in_the_documentation(index: Path) -> None:
+    card = (Path(__file__).parents[1] / "docs" / "model-card.md").read_text(encoding="utf-8")
+    shown = unescape(re.sub(r"<[^>]+>", " ", _html(_page("about"))))
+    words = set(re.findall(r"[A-Za-z]{4,}", re.sub(r"\]\([^)]*\)", "]", card)))
+    assert words <= set(re.findall(r"[A-Za-z]{4,}", shown))
+
+
+def test_a_card_brings_no_html_links_or_second_title() -> None:
+    html = card_html(
+        "# Card\n\n[log](log.md) <img src=x onerror=alert(1)>\n\n|a|b|\n|-|-|\n|1|2|\n"
+    )
+    assert "<h2>Card</h2>" in html
+    assert "<td>1</td>" in html
+    assert "<a" not in html
+    assert "<img" not in html
+
+
+def test_each_source_that_says_the_same_has_a_chip_and_a_card(index: Path) -> None:
+    answer = example()
+    quote = answer.quotes[0]
+    echo = Echo(quote.text, quote.document_id, quote.start, quote.end, 2, None, ("Elsewhere",))
+    said = replace(quote, also=(echo,))
+    other = reference(2, "other")
+    keys = {"a": (answer.references[0], "around one"), "b": (other, "around two")}
+    html = quote_html(said, "answer", keys)
+    assert re.findall(r'popovertarget="card-(\w)"', html) == ["a", "b"]
+    assert "around one" in html
+    assert "around two" in html

@@ -61,10 +61,17 @@ def show() -> None:
     if not found:
         st.info("No evaluation has been saved yet.")
     else:
-        run = st.selectbox("Run", found[::-1], format_func=lambda run: run.label, key="run")
-        _charts(run, found)
+        _charts(_chosen_run("Run", found, "run"), found)
     if may("curator"):
         _measure()
+
+
+def _chosen_run(label: str, found: list[Run], key: str) -> Run:
+    """One of `found` (oldest first), the last one at first."""
+    # By number: Streamlit gives a copy of what is chosen, which is then none of those found.
+    numbers = range(len(found))[::-1]
+    chosen = st.selectbox(label, numbers, format_func=lambda n: found[n].label, key=key)
+    return found[chosen]
 
 
 def _charts(run: Run, every: list[Run]) -> None:
@@ -171,8 +178,7 @@ def _flips(run: Run, others: list[Run]) -> None:
     if not others:
         return
     _title("Questions that flipped")
-    before = st.selectbox("Compared with", others[::-1], format_func=lambda o: o.label, key="than")
-    changed = flipped(before, run)
+    changed = flipped(_chosen_run("Compared with", others, "than"), run)
     if not changed:
         st.caption("None: the same questions are right in both runs.")
         return
