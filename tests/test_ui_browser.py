@@ -207,11 +207,13 @@ def test_a_saved_answer_is_reviewed_approved_and_goes_stale(
     link = page.url.split("/")[-1]
 
     page.get_by_role("link", name="Review").first.click()
+    page.get_by_role("heading", name="Review").wait_for()
     page.get_by_role("button", name=QUESTION).click()
     page.get_by_role("textbox", name="Your name").fill("B. Reviewer")
     page.get_by_role("button", name="Take for review").click()
     page.get_by_role("button", name="Approve").click()
     page.get_by_text("Saved answer · Approved · B. Reviewer").wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     history = page.get_by_role("table", name="History").inner_text()
     assert re.findall("Saved|Submitted|Under review|Approved", history) == [
         "Saved", "Submitted", "Under review", "Approved",

@@ -50,14 +50,19 @@ SCRIPT = """
     childList: true, subtree: true, attributes: true, attributeFilter: ["class"]});
   document.addEventListener("load", settle, true);
   settle();
-  const press = (key) => document.querySelector(".st-key-" + CSS.escape(key) + " button")?.click();
+  // What is pressed may be drawn a moment after what is clicked.
+  const press = (key, tries) => {
+    const button = document.querySelector(".st-key-" + CSS.escape(key) + " button");
+    if (button) button.click();
+    else if (tries > 1) setTimeout(press, 100, key, tries - 1);
+  };
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.(
       "button[data-copy], button[data-press], button[data-print]");
     if (!button) return;
     if (button.dataset.press) {
       button.closest("[popover]")?.hidePopover();
-      press(button.dataset.press);
+      press(button.dataset.press, 20);
     } else if (button.dataset.copy) {
       const said = button.textContent;
       try {
@@ -78,7 +83,7 @@ SCRIPT = """
       field().select();
     }
     if (event.key === "Escape" && !document.querySelector(":popover-open") && !typing)
-      press("close-source");
+      press("close-source", 1);
   });
 })();
 </script>
