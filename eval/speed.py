@@ -1,7 +1,8 @@
 """How long a question takes: `python -m eval.speed --index DIR [--question Q …]`.
 
 Cold is the whole program from start to printed answer, the file system's cache warm; warm
-is a question to an open `Asker`. Says whether PyTorch was imported on the cold path.
+is a question to an open `Asker`, with the ranker and in the order of the search alone. Says
+whether PyTorch was imported on the cold path.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import statistics
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from index.encoder import load_encoder
 from index.store import Index
-from qa.ask import Asker
+from qa.ask import Asker, AskSettings
 
 QUESTIONS = (
     "Which opioids should be avoided in mastocytosis?",
@@ -45,6 +46,7 @@ class Speed:
     cold_maximum_s: float
     warm_median_ms: float
     warm_maximum_ms: float
+    unranked_median_ms: float
     torch_imported: bool
     passages: int
 
@@ -84,17 +86,29 @@ def warm(asker: Asker, questions: list[str], rounds: int) -> list[float]:
     return taken
 
 
+def unranked() -> AskSettings:
+    """Answers in the order of the search, without the ranker."""
+    settings = AskSettings()
+    return replace(
+        settings,
+        ranking=replace(settings.ranking, share=0.0),
+        scoring=replace(settings.scoring, ranker=0.0),
+    )
+
+
 def measure(folder: Path, questions: list[str], runs: int) -> Speed:
     """Both figures for the index in `folder`."""
     index = Index.open(folder)
     asker = Asker(index, load_encoder(index.model))
     warm_ms = warm(asker, questions, runs)
+    unranked_ms = warm(Asker(index, load_encoder(index.model), unranked()), questions, runs)
     cold_s, imported = cold(folder, questions[0], runs)
     return Speed(
         cold_median_s=statistics.median(cold_s),
         cold_maximum_s=max(cold_s),
         warm_median_ms=statistics.median(warm_ms),
         warm_maximum_ms=max(warm_ms),
+        unranked_median_ms=statistics.median(unranked_ms),
         torch_imported=imported,
         passages=index.status().passages,
     )
@@ -113,6 +127,7 @@ def main() -> None:
         given.json.write_text(json.dumps(asdict(found), indent=1), encoding="utf-8")
     print(f"cold  median {found.cold_median_s:.2f} s, maximum {found.cold_maximum_s:.2f} s")
     print(f"warm  median {found.warm_median_ms:.1f} ms, maximum {found.warm_maximum_ms:.1f} ms")
+    print(f"      median {found.unranked_median_ms:.1f} ms without the ranker")
     print(f"torch imported on the cold path: {'yes' if found.torch_imported else 'no'}")
     print(f"passages in the index: {found.passages:,}")
 
