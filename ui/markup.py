@@ -147,9 +147,10 @@ def badges_html(cited: Any) -> str:
 
 
 def standing_html(cited: Any) -> str:
-    """The status, where it is not current, and whether the work is a digest, as badges."""
+    """The status, and whether the work is a digest, as badges."""
     standing, digest = _standing(cited)
-    return "".join(badge_html(text, kind) for text, kind in (*standing, *digest)) or "current"
+    shown = (*(standing or [("current", "")]), *digest)
+    return "".join(badge_html(text, kind) for text, kind in shown)
 
 
 def _standing(cited: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

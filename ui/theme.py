@@ -160,12 +160,12 @@ mark.cited{background:none;color:inherit;border-bottom:2px dotted var(--cb-accen
 .cb-columns{display:none}
 @media(min-width:900px){
  .cb-cells{display:grid;column-gap:.9rem;align-items:start;
-  grid-template-columns:minmax(0,1fr) 8.2rem 10.5rem 3rem 5.6rem 6.6rem}
+  grid-template-columns:minmax(0,1fr) 8.2rem 10.5rem 3rem 5.6rem 7.6rem}
  .cb-columns{padding:0 0 .2rem 2rem;font-size:.8rem;font-weight:650;color:var(--cb-quiet);
   border-bottom:1px solid var(--cb-line)}
  .cb-cells .cb-badge:not(.type,.warn,.bad){border:0;padding:0;margin:0;font-size:.86rem;
   white-space:normal}
- .cb-row.cb-cells>div:last-child{font-size:.86rem;color:var(--cb-quiet)}
+ .cb-row.cb-cells>div:last-child .cb-badge{margin-right:.4rem}
 }
 @media(max-width:899px){.cb-cells>div:not(:first-child){display:inline;font-size:.82rem;
  color:var(--cb-quiet)}}
