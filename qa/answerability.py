@@ -20,12 +20,12 @@ from qa.scoring import Scored
 class AnswerabilitySettings:
     """Logistic weights, and the least probability at which quotes are shown as an answer."""
 
-    intercept: float = -7.229
-    cosine: float = 4.017
-    coverage: float = 3.392
-    known: float = 0.965
-    ranker: float = 2.841
-    threshold: float = 0.158
+    intercept: float = -6.459
+    cosine: float = 3.064
+    coverage: float = 2.334
+    known: float = 0.863
+    ranker: float = 3.969
+    threshold: float = 0.26
 
     def without_ranker(self) -> AnswerabilitySettings:
         """What holds where there is no ranker; a threshold other than the default one stays."""

@@ -127,7 +127,8 @@ class Asker:
             if candidate.document.metadata.status != "retracted"
             and not is_plan_or_guess(candidate.text)
         ]
-        weights = settings.scoring
+        broad = understand(question.text).broad
+        weights = settings.scoring.for_overview() if broad else settings.scoring
         scored = score(reading, sound, self._encoder, self._rarity, weights, self._ranker)
         return preferred(scored, question, reading)
 

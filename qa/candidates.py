@@ -62,6 +62,12 @@ class Candidate:
         lead = [c.text for c in self.context if c.role in ("lead-in", "table-header")]
         return ". ".join([*self.section.path[-1:], *lead, self.text])
 
+    @property
+    def titled(self) -> str:
+        """The same after the document's title, which often alone names the subject."""
+        title = self.document.metadata.title
+        return f"{title}. {self.in_context}" if title else self.in_context
+
 
 def candidates(hits: Iterable[Hit], document_of: Callable[[str], Document]) -> list[Candidate]:
     """The quotable sentences of `hits`, each once, in order of their passage's rank."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from corpus.document import Metadata
 from qa.expansion import Reading
 from qa.question import Question
+from qa.scope import is_narrower, says_what_it_is
 from qa.scoring import Scored
 from qa.strength import HIERARCHY, rank
 from qa.subject import drugs_asked, has_what_is_expected, on_subject
@@ -19,6 +20,7 @@ from qa.understanding import Understanding, understand
 
 _ADVICE = frozenset({"treatment", "dose", "safety"})
 _NOT_PEOPLE = frozenset({"animal", "in vitro"})
+_FEW = frozenset({"child", "pregnancy"})
 NOT_FINDINGS = frozenset({"protocol", "notice"})
 """Types whose sentences are plans or announcements, never shown as findings."""
 
@@ -29,7 +31,9 @@ class PreferenceSettings:
 
     `evidence` is what the weakest kind of source loses against the strongest when the
     question asks what to do; `without_figure` is for a sentence that lacks the figure or dose
-    asked for.
+    asked for. `unasked_population` is for sources on children or pregnancy alone and `narrower`
+    for a sentence on a special kind of what was asked, when the question named neither;
+    `definition` is for a sentence that says what something is, when that was asked.
     """
 
     same_population: float = 1.05
@@ -37,6 +41,9 @@ class PreferenceSettings:
     not_people: float = 0.8
     superseded: float = 0.9
     without_figure: float = 0.85
+    unasked_population: float = 0.9
+    narrower: float = 0.9
+    definition: float = 1.1
     evidence: float = 0.1
 
 
@@ -72,7 +79,15 @@ def _factor(
         factor *= 1.0 - settings.evidence * rank(facts.type) / len(HIERARCHY)
     if not has_what_is_expected(item.candidate.text, understanding.kind, question.text):
         factor *= settings.without_figure
-    return factor
+    return factor * _scope(item.candidate.text, question.text, understanding, settings)
+
+
+def _scope(
+    sentence: str, question: str, understanding: Understanding, settings: PreferenceSettings
+) -> float:
+    if understanding.kind == "definition" and says_what_it_is(sentence, question):
+        return settings.definition
+    return settings.narrower if is_narrower(sentence, question) else 1.0
 
 
 def _population(
@@ -80,6 +95,8 @@ def _population(
 ) -> float:
     if facts.population in _NOT_PEOPLE:
         return settings.not_people
+    if understanding.population is None and facts.population in _FEW:
+        return settings.unasked_population
     if understanding.population is None or facts.population in (None, "mixed"):
         return 1.0
     if facts.population == understanding.population:

@@ -23,7 +23,7 @@ class RankingSettings:
     0 switches the ranker off. The first `depth` hits are read, `batch` at a time.
     """
 
-    share: float = 0.5
+    share: float = 0.6
     depth: int = 30
     batch: int = 15
 

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     learning.add_argument("groups", type=Path)
     learning.add_argument("model", type=Path, help="folder for checkpoints and the final model")
     learning.add_argument("--without", default="", help="a source to leave out, by its beginning")
-    learning.add_argument("--go-on-from", dest="start", type=Path, help="folder of a ranker to go on from")
+    learning.add_argument("--go-on-from", dest="start", type=Path, help="a ranker's folder")
     for name in ("epochs", "rate", "listwise", "pointwise"):
         learning.add_argument(f"--{name}", type=float)
     for name in ("groups-per-step", "layers", "seed", "threads"):
