@@ -17,7 +17,9 @@ _DESCRIBES = re.compile(
 """Endings of English adjectives, and of "childhood", "adult" and "children"."""
 
 _SAYS_WHAT = re.compile(
-    r"(?:is|are) (?:an? |the |one of |defined |characteri[sz]ed )|means?\b|refers? to|stands? for"
+    r"(?:is|are) (?:an? |the |one of |defined |characteri[sz]ed )"
+    r"(?!(?:[\w-]+ ){0,2}(?:causes?|risks?|reasons?|signs?|triggers?|complications?|factors?)\b)"
+    r"|means?\b|refers? to|stands? for"
 )
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LONGEST_NAME = 60
@@ -29,11 +31,7 @@ def is_narrower(sentence: str, question: str) -> bool:
     A name is two or more words in a row that stand so in the question too, at its first place.
     """
     asked = terms(question)
-    pairs = {
-        (one.stem, two.stem)
-        for one, two in pairwise(asked)
-        if _adjacent(question, one, two)
-    }
+    pairs = {(one.stem, two.stem) for one, two in pairwise(asked) if _adjacent(question, one, two)}
     said, known = terms(sentence), set(stems(question))
     for before, one, two in zip(said, said[1:], said[2:], strict=False):
         if (one.stem, two.stem) in pairs:

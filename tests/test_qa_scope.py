@@ -35,6 +35,7 @@ def test_what_the_question_names_itself_is_not_narrower() -> None:
         ("Systemic mastocytosis (SM) is a rare disease.", True),
         ("Smouldering systemic mastocytosis is a form with a high burden.", False),
         ("A biopsy is the next step.", False),
+        ("Systemic mastocytosis is a rare cause of weak bones.", False),
         ("Systemic mastocytosis affects the skin.", False),
     ],
 )
