@@ -38,14 +38,18 @@ class CodedSettings:
     """How codes are made and searched.
 
     `lists_per_root` lists for each square root of the number of passages; `rerank`
-    candidates compared exactly; `recall` at 10 to be reached on `queries` passages taken
-    as questions; a filter that leaves at most `exact_below` passages is answered exactly.
+    candidates compared exactly; `recall` at 10 to be reached on `queries` passages taken as
+    questions, each moved by a random vector of length `moved`, since questions lie farther from
+    passages than these from each other; at least `least_probes` lists are searched; a filter
+    that leaves at most `exact_below` passages is answered exactly.
     """
 
     lists_per_root: float = 4.0
     rerank: int = 200
     recall: float = 0.98
     queries: int = 200
+    moved: float = 1.0
+    least_probes: int = 32
     exact_below: int = 20_000
 
 
@@ -93,10 +97,11 @@ def _slabs(count: int) -> Iterator[slice]:
 
 def _tune(codes: Any, vectors: Vectors, lists: int, settings: CodedSettings) -> tuple[int, float]:
     """The fewest lists (doubling) that reach the wanted recall, and the recall reached."""
-    chosen = np.random.default_rng(1).permutation(len(vectors))[: settings.queries]
-    questions = vectors[np.sort(chosen)].astype(np.float32)
+    draw = np.random.default_rng(1)
+    chosen = draw.permutation(len(vectors))[: settings.queries]
+    questions = _moved(vectors[np.sort(chosen)].astype(np.float32), settings.moved, draw)
     truth = _exact_best(vectors, questions, 10)
-    probes = 1
+    probes = min(settings.least_probes, lists)
     while True:
         found = [
             set(_rerank(codes, vectors, question, 10, probes, settings.rerank)[0].tolist())
@@ -107,6 +112,17 @@ def _tune(codes: Any, vectors: Vectors, lists: int, settings: CodedSettings) -> 
         if recall >= settings.recall or probes >= lists:
             return probes, round(recall, 4)
         probes = min(probes * 2, lists)
+
+
+def _moved(
+    vectors: NDArray[np.float32], length: float, draw: np.random.Generator
+) -> NDArray[np.float32]:
+    """Unit vectors, each moved by a random vector of `length` and brought back to length 1."""
+    noise = draw.standard_normal(vectors.shape, dtype=np.float32)
+    noise *= length / np.linalg.norm(noise, axis=1, keepdims=True)
+    moved = vectors + noise
+    unit: NDArray[np.float32] = moved / np.linalg.norm(moved, axis=1, keepdims=True)
+    return unit
 
 
 def _exact_best(vectors: Vectors, questions: NDArray[np.float32], k: int) -> list[set[int]]:

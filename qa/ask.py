@@ -17,6 +17,7 @@ from index.store import Hit, Index, SearchSettings
 from qa.answer import Answer, IndexStamp
 from qa.answerability import AnswerabilitySettings, confidence, probability, signals_of
 from qa.assembly import Response, assemble
+from qa.calibration import read_calibration
 from qa.candidates import candidates
 from qa.cautions import warnings_about
 from qa.compose import ComposeSettings, arrange, choose
@@ -105,6 +106,16 @@ class Asker:
         elapsed = round((time.perf_counter() - begun) * 1000, 3)
         return replace(answer, elapsed_ms=elapsed, id=id)
 
+    def confidence(
+        self, question: str, previous: Sequence[str] = (), *, without: Collection[str] = ()
+    ) -> float:
+        """The probability that the corpus, less the documents `without`, answers `question`."""
+        parsed = Question.parse(in_conversation(question, previous))
+        reading = self.reading(parsed)
+        scored = self.rank(parsed, reading, without=without)
+        about = [item for item in scored if item.on_subject]
+        return confidence(about, self.known(reading), self._decision)
+
     def reading(self, question: Question) -> Reading:
         """`question` with the corpus's words: spelling, abbreviations, synonyms."""
         return read(question, self.index.lexicon, self._synonyms)
@@ -155,8 +166,14 @@ class Asker:
 
     @cached_property
     def _decision(self) -> AnswerabilitySettings:
-        """When to answer; without a ranker, its signal is not waited for."""
+        """When to answer; without a ranker, its signal is not waited for.
+
+        A threshold chosen for this corpus takes the shipped one's place.
+        """
         decision = self._settings.answerability
+        if decision == AnswerabilitySettings():
+            chosen = read_calibration(self.index.status().path, decision)
+            decision = replace(decision, threshold=chosen.threshold) if chosen else decision
         ranked = self._ranker is not None and self._settings.scoring.ranker > 0
         return decision if ranked else decision.without_ranker()
 

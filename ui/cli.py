@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from corpus.errors import CurbsideError, UsageError
-from ui import cli_answers, cli_corpus, cli_index
+from ui import cli_answers, cli_calibrate, cli_corpus, cli_index
 from ui.cli_eval import eval_app, gold_app
 from ui.output import escape_for_json_lines, print_json, progress_line
 
@@ -164,6 +164,7 @@ def ui(
 cli_corpus.mount(app)
 cli_answers.mount(app)
 cli_index.mount(app)
+cli_calibrate.mount(app)
 app.add_typer(eval_app, name="eval")
 app.add_typer(gold_app, name="gold")
 
