@@ -59,6 +59,20 @@ def test_wrapped_lines_are_joined_and_broken_words_mended() -> None:
     ]
 
 
+def test_a_text_of_a_few_wrapped_lines_is_joined_too() -> None:
+    note = (
+        "Urticaria in children\n\nMost children recover. A second-generation antihistamine is\n"
+        "the first treatment. Sedating ones are best avoided.\n"
+    )
+    document = _read(note)
+    assert "antihistamine is the first treatment." in document.text
+
+
+def test_a_few_short_lines_in_lower_case_stay_apart() -> None:
+    document = _read("What to bring\n\nepinephrine\nantihistamine\nthe letter of the clinic\n")
+    assert "epinephrine antihistamine" not in document.text
+
+
 def test_headings_and_title_of_a_text() -> None:
     document = _read(WRAPPED)
     assert document.metadata.title == "Migraine in young adults"

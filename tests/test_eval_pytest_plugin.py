@@ -15,7 +15,7 @@ from eval.gold_set import GoldQuestion, write_gold
 
 GOLD = [
     GoldQuestion("off", "Who won the football World Cup in 1998?", "off", False),
-    GoldQuestion("wrong", "Which opioids should be avoided?", "near", False),
+    GoldQuestion("wrong", "Which opioids should be avoided in mastocytosis?", "near", False),
 ]
 
 

@@ -18,7 +18,7 @@ from corpus.readers.text_lines import logical_lines
 from corpus.sniff import decode, sniff
 from corpus.source import Source, document_id
 
-READER = "plain/1"
+READER = "plain/2"
 
 
 def read_plain(source: Source) -> Document:

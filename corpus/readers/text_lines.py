@@ -29,6 +29,8 @@ _MOST_HEADING_WORDS = 16
 _WRAPPED_SHARE = 0.3
 _WIDEST_WRAP = 120
 _FEWEST_PAIRS = 4
+"""Fewer pairs of lines are told by the look of each one that goes on."""
+_NARROWEST_WRAP = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def logical_lines(text: str) -> list[Line]:
 def is_wrapped(lines: list[str]) -> bool:
     """Whether paragraphs were broken to fit a width: lines go on in lower case or mid-word."""
     pairs = going_on = 0
+    shortest = _WIDEST_WRAP
     lengths: list[int] = []
     for first, second in pairwise(lines):
         if not first.strip() or not second.strip() or _BULLET.match(second):
@@ -59,8 +62,10 @@ def is_wrapped(lines: list[str]) -> bool:
         lengths.append(len(first))
         start = second.lstrip()[0]
         mid_word = bool(_HYPHEN_END.search(first))
-        going_on += mid_word or (start.islower() and not _ENDS_SENTENCE.search(first))
-    if pairs < _FEWEST_PAIRS:
+        if mid_word or (start.islower() and not _ENDS_SENTENCE.search(first)):
+            going_on += 1
+            shortest = min(shortest, len(first))
+    if not going_on or (pairs < _FEWEST_PAIRS and shortest < _NARROWEST_WRAP):
         return False
     return going_on / pairs >= _WRAPPED_SHARE and sorted(lengths)[pairs // 2] <= _WIDEST_WRAP
 
