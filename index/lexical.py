@@ -250,6 +250,10 @@ class LexicalIndex:
             for clause in parsed.clauses
             if clause.demand in occurs
         ]
+        if parsed.any_of:
+            either = [(tantivy.Occur.Should, self._clause_query(c)) for c in parsed.any_of]
+            known = [(occur, query) for occur, query in either if query is not None]
+            queries.append((tantivy.Occur.Must, tantivy.Query.boolean_query(known)))
         return [(occur, query) for occur, query in queries if query is not None]
 
     def _clause_query(self, clause: Clause) -> Any | None:
@@ -261,7 +265,7 @@ class LexicalIndex:
             return None
         fields = [clause.field] if clause.field else list(TEXT_FIELDS)
         queries = [
-            tantivy.Query.phrase_query(self._schema, field, list(terms))
+            tantivy.Query.phrase_query(self._schema, field, list(terms), slop=clause.gap)
             if len(terms) > 1
             else tantivy.Query.term_query(self._schema, field, terms[0])
             for field in fields

@@ -34,12 +34,16 @@ _DEMANDS: dict[str | None, Demand] = {None: "may", "+": "must", "-": "not"}
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part with an operator: `text` is a word or a phrase; `field` None means any."""
+    """A part with an operator: `text` is a word or a phrase; `field` None means any.
+
+    `gap` words may stand between those of a phrase.
+    """
 
     text: str
     phrase: bool
     demand: Demand = "may"
     field: FieldName | None = None
+    gap: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,18 @@ class ParsedQuery:
     """`text` is the question without operators and without what must not occur.
 
     `alternatives` gives words (as indexed) that may stand for a word of the text: whichever
-    says most in a passage counts, once.
+    says most in a passage counts, once. At least one of `any_of` must be met, if there are any.
     """
 
     text: str
     clauses: tuple[Clause, ...] = ()
     alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    any_of: tuple[Clause, ...] = ()
 
     @property
     def constrained(self) -> bool:
         """Whether any clause must or must not be met."""
-        return any(clause.demand != "may" for clause in self.clauses)
+        return bool(self.any_of) or any(clause.demand != "may" for clause in self.clauses)
 
 
 def parse(question: str) -> ParsedQuery:

@@ -25,7 +25,7 @@ from index.encoder import Encoder
 from index.fusion import FusionSettings, Ranked, Scales, fuse
 from index.lexical import LexicalIndex, LexicalSettings
 from index.lexicon import LEXICON_FILE, Lexicon
-from index.query import ParsedQuery, parse
+from index.query import Clause, ParsedQuery, parse
 from index.selection import Selection, condition
 from index.state import StateStore, StatusNote
 
@@ -181,15 +181,17 @@ class Index:
         k: int = 10,
         settings: SearchSettings = DEFAULT_SEARCH,
         alternatives: Mapping[str, tuple[str, ...]] = _NO_ALTERNATIVES,
+        any_of: Sequence[Clause] = (),
     ) -> list[Hit]:
         """The best `k` passages for `query`, best first.
 
         `alternatives` gives stems that the word search may find in place of one of the
-        query's stems. Raises QuestionError where the query holds nothing to look for, and
-        ModelMismatchError where `encoder` is not the model the index was made with.
+        query's stems; every passage found meets one of `any_of`, if there are any. Raises
+        QuestionError where the query holds nothing to look for, and ModelMismatchError where
+        `encoder` is not the model the index was made with.
         """
         check_model(self.model, self._dense.dimension, encoder)
-        parsed = replace(parse(query), alternatives=alternatives)
+        parsed = replace(parse(query), alternatives=alternatives, any_of=tuple(any_of))
         allowed = self._allowed(settings.selection)
         lexical = self._lexical.search(parsed, settings.lexical_depth, allowed)
         dense: list[tuple[int, float]] = []

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache, partial
 
 from corpus.document import Document
 from index.encoder import Encoder
+from index.query import Clause
 from index.store import Hit, Index, SearchSettings
 from qa.answer import Answer, IndexStamp
 from qa.answerability import AnswerabilitySettings, confidence, probability, signals_of
@@ -23,6 +24,7 @@ from qa.cautions import warnings_about
 from qa.compose import ComposeSettings, arrange, choose
 from qa.concepts import coverage
 from qa.conversation import in_conversation
+from qa.defining import defining_phrases, definitions_lifted
 from qa.expansion import Reading, read
 from qa.follow_ups import follow_ups
 from qa.glossary import abbreviations, definitions
@@ -39,6 +41,7 @@ from qa.terms import stems
 from qa.understanding import understand
 
 _NEAREST = 3
+_DEFINING = 6
 """Passages looked at to see whether what comes nearest may not be quoted."""
 
 
@@ -129,7 +132,7 @@ class Asker:
     ) -> list[Scored]:
         """Every candidate quote with its score, best first; documents `without` are left out."""
         settings = self._settings
-        hits = self._found(reading.text, settings.passages, reading.alternatives)
+        hits = self._hits_for(reading)
         kept = [hit for hit in hits if hit.passage.document_id not in without]
         found = candidates(kept, partial(self.index.document, boxes=False))
         sound = [
@@ -140,6 +143,8 @@ class Asker:
         ]
         broad = understand(question.text).broad
         weights = settings.scoring.for_overview() if broad else settings.scoring
+        if defining_phrases(reading):
+            sound = definitions_lifted(sound, reading)
         scored = score(reading, sound, self._encoder, self._rarity, weights, self._ranker)
         return preferred(scored, question, reading)
 
@@ -168,27 +173,43 @@ class Asker:
     def _decision(self) -> AnswerabilitySettings:
         """When to answer; without a ranker, its signal is not waited for.
 
-        A threshold chosen for this corpus takes the shipped one's place.
+        With it, a threshold chosen for this corpus takes the shipped one's place.
         """
         decision = self._settings.answerability
+        if self._ranker is None or self._settings.scoring.ranker <= 0:
+            return decision.without_ranker()
+        chosen = None
         if decision == AnswerabilitySettings():
             chosen = read_calibration(self.index.status().path, decision)
-            decision = replace(decision, threshold=chosen.threshold) if chosen else decision
-        ranked = self._ranker is not None and self._settings.scoring.ranker > 0
-        return decision if ranked else decision.without_ranker()
+        return replace(decision, threshold=chosen.threshold) if chosen else decision
+
+    def _hits_for(self, reading: Reading) -> list[Hit]:
+        """The passages to quote from: the best, and the best that define what is asked."""
+        most, phrases = self._settings.passages, defining_phrases(reading)
+        hits = self._found(reading.text, most, reading.alternatives)
+        if not phrases:
+            return hits
+        defining = self._found(reading.text, _DEFINING, reading.alternatives, phrases)
+        known = {hit.key for hit in hits}
+        return [*hits, *(hit for hit in defining if hit.key not in known)]
 
     def _found(
         self,
         question: str,
         k: int,
         alternatives: Mapping[str, tuple[str, ...]],
+        any_of: Sequence[Clause] = (),
     ) -> list[Hit]:
-        """The best `k` passages, ranked by how well they answer `question`."""
+        """The best `k` passages, ranked by how well they answer `question`.
+
+        Where `any_of` narrows the search, no more than `k` are read for it.
+        """
         settings = self._settings
         search = partial(self.index.search, question, self._encoder)
         if self._ranker is None or settings.ranking.share <= 0:
-            return search(k, settings.search, alternatives)
-        hits = search(max(k, settings.ranking.depth), settings.search, alternatives)
+            return search(k, settings.search, alternatives, any_of)
+        depth = k if any_of else max(k, settings.ranking.depth)
+        hits = search(depth, settings.search, alternatives, any_of)
         return rank_hits(question, hits, self._ranker, k, settings.ranking)
 
     def _respond(self, text: str, reader: Reader) -> Response:

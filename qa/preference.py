@@ -59,7 +59,7 @@ def preferred(
     findings = [
         replace(
             item,
-            score=min(1.0, item.score * _factor(item, question, understanding, settings)),
+            score=min(1.0, item.score * _factor(item, question, reading, understanding, settings)),
             on_subject=on_subject(item.candidate, drugs),
         )
         for item in scored
@@ -69,7 +69,11 @@ def preferred(
 
 
 def _factor(
-    item: Scored, question: Question, understanding: Understanding, settings: PreferenceSettings
+    item: Scored,
+    question: Question,
+    reading: Reading,
+    understanding: Understanding,
+    settings: PreferenceSettings,
 ) -> float:
     facts = item.candidate.document.metadata
     factor = _population(facts, understanding, settings)
@@ -79,7 +83,7 @@ def _factor(
         factor *= 1.0 - settings.evidence * rank(facts.type) / len(HIERARCHY)
     if not has_what_is_expected(item.candidate.text, understanding.kind, question.text):
         factor *= settings.without_figure
-    return factor * _scope(item.candidate.text, question.text, understanding, settings)
+    return factor * _scope(item.candidate.text, reading.text, understanding, settings)
 
 
 def _scope(

@@ -136,16 +136,18 @@ def show(
 
 @app.command(epilog="Example: curbside status --json")
 def status(index: IndexOption = None, json: JsonOption = False) -> None:
-    """Say what the index holds and which model and generation serve."""
+    """Say what the index holds, which model and generation serve, and when it answers."""
+    from qa.readiness import readiness
     from ui.opening import open_index
     from ui.terminal import status_text
     from ui.wire import status_to_wire
 
     found = open_index(index).status()
+    ready = readiness(found.path)
     if json:
-        print_json(status_to_wire(found))
+        print_json(status_to_wire(found, ready))
     else:
-        typer.echo(status_text(found))
+        typer.echo(status_text(found, ready))
 
 
 @app.command(epilog="Example: curbside ui --port 8501")

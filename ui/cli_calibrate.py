@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 def mount(app: typer.Typer) -> None:
     """Add the command to `app`."""
-    app.command(epilog="Example: curbside calibrate gold.jsonl --cost 4 --index my-index")(
-        calibrate
-    )
+    app.command(epilog="Example: curbside calibrate gold.jsonl --index my-index")(calibrate)
 
 
 def calibrate(
@@ -36,7 +34,7 @@ def calibrate(
     ] = None,
     cost: Annotated[
         float, typer.Option("--cost", help="Needless refusals that one wrong answer is worth.")
-    ] = 4.0,
+    ] = 1.0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing.")] = False,
     reset: Annotated[bool, typer.Option("--reset", help="Back to the shipped threshold.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
@@ -47,13 +45,14 @@ def calibrate(
     """
     from dataclasses import asdict
 
-    from corpus.errors import UsageError
+    from corpus.errors import ModelError, UsageError
     from eval.gold_set import read_gold
     from index.store import Index
     from qa.answerability import AnswerabilitySettings
     from qa.ask import Asker
     from qa.calibration import calibrate as choose
     from qa.calibration import rates, remove_calibration, write_calibration
+    from qa.ranker import ranker_trouble
     from ui.opening import encoder_of, index_folder
 
     folder = index_folder(index)
@@ -63,6 +62,8 @@ def calibrate(
         return
     if gold is None:
         raise UsageError("Name a file of gold questions, or use --reset.")
+    if trouble := ranker_trouble():
+        raise ModelError(f"{trouble} Install curbside again before you calibrate.")
     shipped = AnswerabilitySettings()
     opened = Index.open(folder)
     found = list(_examples(Asker(opened, encoder_of(opened.model)), read_gold(gold)))

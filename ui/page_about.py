@@ -14,10 +14,11 @@ import streamlit as st
 
 from corpus.errors import NoIndexError
 from index.catalogue import DocumentRow
-from qa.ranker import shipped_ranker
+from qa.readiness import readiness
 from ui.login import ROLE_DUTIES, login_configured, person
 from ui.markup import table_html, title_html
 from ui.page_base import guarded, opened_index, rows
+from ui.terminal import threshold_text
 
 _USE = """
 <h2>What it is for</h2>
@@ -102,12 +103,14 @@ def show() -> None:
 def _library(every: list[DocumentRow]) -> None:
     status = opened_index().status()
     digests = sum(row.metadata.digest_of is not None for row in every)
-    ranker = "shipped with curbside; its card is below" if shipped_ranker() else "not installed"
+    ready = readiness(status.path)
+    ranker = ready.ranker_trouble or "shipped with curbside; its card is below"
     cells = [
         ("Documents", f"{status.documents:,}, of them {digests:,} digests in this project's words"),
         ("Index", f"{status.generation}, built {status.built_at}, {status.passages:,} passages"),
         ("Encoder", f"{status.model} (it finds passages; it writes nothing)"),
         ("Ranker", f"{ranker} (it orders passages and sentences; it writes nothing)"),
+        ("Answers", f"from a probability of {threshold_text(ready)} on; below it, none is given"),
     ]
     kinds = sorted({row.metadata.type for row in every})
     dates = [_dates(kind, [row for row in every if row.metadata.type == kind]) for kind in kinds]

@@ -14,6 +14,7 @@ from index.store import Hit, IndexStatus
 from qa.answer import Answer, Quote, Reference
 from qa.csl import links
 from qa.exports.outline import NEAR_HEADING, closing, labels, numbers, place, remarks
+from qa.readiness import Readiness
 
 _MAXIMUM_WIDTH = 96
 
@@ -91,8 +92,8 @@ def _leg(scale: str, rank: int | None, score: float | None) -> str:
     return "not found" if rank is None or score is None else f"#{rank}, {scale} {score:.3f}"
 
 
-def status_text(status: IndexStatus) -> str:
-    """What the index holds."""
+def status_text(status: IndexStatus, ready: Readiness) -> str:
+    """What the index holds, and what stands behind its answers."""
     return "\n".join(
         [
             f"index       {status.path}",
@@ -101,8 +102,17 @@ def status_text(status: IndexStatus) -> str:
             f"documents   {status.documents:,}",
             f"passages    {status.passages:,}",
             f"size        {status.bytes / 1e6:,.1f} MB",
+            f"ranker      {ready.ranker_trouble or 'in use'}",
+            f"answers     from a probability of {threshold_text(ready)} on",
         ]
     )
+
+
+def threshold_text(ready: Readiness) -> str:
+    """The least probability at which a question is answered, and where it is from."""
+    if ready.calibrated_at is None:
+        return f"{ready.threshold:.2f} (the shipped threshold)"
+    return f"{ready.threshold:.2f} (chosen for this index on {ready.calibrated_at[:10]})"
 
 
 def report_text(report: AddReport) -> str:

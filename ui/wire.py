@@ -9,6 +9,7 @@ from typing import Any
 from corpus.document import Document
 from index.catalogue import Version
 from index.store import Hit, IndexStatus
+from qa.readiness import Readiness
 
 
 def document_to_wire(document: Document, versions: Sequence[Version] = ()) -> dict[str, Any]:
@@ -63,6 +64,6 @@ def hit_to_wire(hit: Hit, title: str) -> dict[str, Any]:
     }
 
 
-def status_to_wire(status: IndexStatus) -> dict[str, Any]:
-    """`status` with its path as text."""
-    return {**asdict(status), "path": str(status.path)}
+def status_to_wire(status: IndexStatus, ready: Readiness) -> dict[str, Any]:
+    """`status` with its path as text, and what stands behind the answers."""
+    return {**asdict(status), "path": str(status.path), **asdict(ready)}

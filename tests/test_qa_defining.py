@@ -1,0 +1,60 @@
+"""Questions after what something is: the few sentences that say it come first."""
+
+from __future__ import annotations
+
+import pytest
+from index_material import ToyEncoder, written
+
+from index.build import publish
+from index.store import Index
+from qa.ask import Asker
+from qa.defining import defining_phrases
+from qa.question import Question
+
+MENTIONS = [
+    written(
+        f"trial-{number}",
+        f"Systemic mastocytosis, report {number}",
+        f"Systemic mastocytosis was followed in clinic {number}. Systemic mastocytosis changed "
+        f"little in year {number}. In clinic {number} systemic mastocytosis was stable.",
+    )
+    for number in range(40)
+]
+DEFINES = written(
+    "genes",
+    "Genes in blood disease",
+    "Many genes have been studied in blood. Systemic mastocytosis (SM) is a clonal disease of "
+    "stem cells. Several of the genes lie on one chromosome, and some on others.",
+)
+
+
+@pytest.fixture(scope="module")
+def asker(tmp_path_factory: pytest.TempPathFactory) -> Asker:
+    folder = tmp_path_factory.mktemp("defining") / "index"
+    publish(folder, add=[*MENTIONS, DEFINES], encoder=ToyEncoder())
+    return Asker(Index.open(folder), ToyEncoder())
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What is systemic mastocytosis?", "systemic mastocytosis is a"),
+        ("what is a mast cell", "mast cell is a"),
+        ("What does the term Darier's sign mean?", ""),
+        ("What does smouldering mean?", "smouldering means"),
+        ("Define anaphylaxis.", "anaphylaxis is a"),
+        ("What is meant by \u201cmastocytoma\u201d?", "mastocytoma refers to"),
+        ("What is the dose of codeine in children with pain?", ""),
+        ("Which opioids should be avoided?", ""),
+    ],
+)
+def test_what_is_to_be_defined(asker: Asker, question: str, name: str) -> None:
+    phrases = {clause.text for clause in defining_phrases(asker.reading(Question.parse(question)))}
+    assert name in phrases if name else not phrases
+
+
+@pytest.mark.parametrize("question", ["What is systemic mastocytosis?", "What is SM?"])
+def test_the_definition_comes_before_forty_mentions(asker: Asker, question: str) -> None:
+    asked = Question.parse(question)
+    best = asker.rank(asked, asker.reading(asked))[0]
+    assert best.candidate.text.startswith("Systemic mastocytosis (SM) is a clonal disease")
