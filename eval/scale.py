@@ -85,10 +85,15 @@ class _Stages:
         self._begun = now
 
 
-def build(beir: Beir, encoder: ScatteringEncoder, passages: int, folder: Path) -> dict[str, float]:
-    """Publish `passages` made-up passages; returns seconds by stage and in all."""
+def build(
+    beir: Beir, encoder: ScatteringEncoder, passages: int, folder: Path, seed: int = 1
+) -> dict[str, float]:
+    """Publish `passages` made-up passages beside those there; seconds by stage and in all.
+
+    Another `seed` makes other passages.
+    """
     begun = time.perf_counter()
-    documents = list(made_documents(_texts(beir), passages, seed=1))
+    documents = list(made_documents(_texts(beir), passages, seed))
     stages = _Stages()
     publish(folder, add=documents, encoder=encoder, progress=stages)
     stages.close()
@@ -174,6 +179,14 @@ def _check_found(folder: Path, encoder: ScatteringEncoder, id: str, *, there: bo
         raise IndexError_(f"{id} is {'not ' if there else 'still '}in the index after an update.")
 
 
+def _size(folder: Path) -> int:
+    index = Index.open(folder)
+    try:
+        return index.status().passages
+    finally:
+        index.close()
+
+
 def _texts(beir: Beir) -> list[str]:
     return [entry.whole for entry in beir.entries()]
 
@@ -204,6 +217,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=20_000)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--reuse", action="store_true", help="measure what is in the folder")
+    parser.add_argument("--grow", action="store_true", help="add to what is in the folder")
     parser.add_argument("--update", action="store_true", help="time adding and removing too")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
@@ -211,7 +225,8 @@ def main() -> None:
     encoder = ScatteringEncoder(real, real.encode(_texts(beir)))
     seconds: dict[str, float] = {}
     if not given.reuse:
-        seconds = build(beir, encoder, given.passages, given.folder)
+        seed = _size(given.folder) if given.grow else 1
+        seconds = build(beir, encoder, given.passages, given.folder, seed)
     found = replace(measure(beir, encoder, given.folder), build_s=seconds)
     if given.update:
         added, removed = update(beir, encoder, given.folder)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -59,55 +59,56 @@ class EmbeddingCache:
         self, texts: Sequence[str], encoder: Encoder, progress: Progress | None = None
     ) -> NDArray[np.float32]:
         """Unit vectors of `texts`, shape (len(texts), dimension); only new texts are embedded."""
-        hashes = [_hash(text) for text in texts]
-        known = self._load(encoder, hashes)
-        missing = {h: text for h, text in zip(hashes, texts, strict=True) if h not in known}
-        known |= self._embed(missing, encoder, progress, len(texts))
+        rows: dict[bytes, list[int]] = {}
+        for row, text in enumerate(texts):
+            rows.setdefault(_hash(text), []).append(row)
         vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-        for row, digest in enumerate(hashes):
-            vectors[row] = known[digest]
-        return vectors
-
-    def _embed(
-        self,
-        missing: dict[bytes, str],
-        encoder: Encoder,
-        progress: Progress | None,
-        total: int,
-    ) -> dict[bytes, NDArray[np.float16]]:
-        fresh: dict[bytes, NDArray[np.float16]] = {}
-        hashes, begun = list(missing), total - len(missing)
-        for start in range(0, len(hashes), _BLOCK):
-            block = hashes[start : start + _BLOCK]
+        missing = self._load(encoder, rows, vectors)
+        begun = len(texts) - len(missing)
+        for start in range(0, len(missing), _BLOCK):
+            block = missing[start : start + _BLOCK]
 
             def report(done: int, _: int, start: int = start) -> None:
                 if progress is not None:
-                    progress(begun + start + done, total)
+                    progress(begun + start + done, len(texts))
 
-            vectors = encoder.encode([missing[digest] for digest in block], report)
-            new = dict(zip(block, vectors.astype(np.float16), strict=True))
-            self._save(encoder, new)
-            fresh |= new
-        return fresh
+            fresh = encoder.encode([texts[rows[digest][0]] for digest in block], report)
+            kept = fresh.astype(np.float16)
+            self._save(encoder, block, kept)
+            for digest, vector in zip(block, kept, strict=True):
+                vectors[rows[digest]] = vector
+        return vectors
 
-    def _load(self, encoder: Encoder, hashes: Sequence[bytes]) -> dict[bytes, NDArray[np.float16]]:
-        found: dict[bytes, NDArray[np.float16]] = {}
-        wanted = list(dict.fromkeys(hashes))
+    def _load(
+        self, encoder: Encoder, rows: Mapping[bytes, list[int]], vectors: NDArray[np.float32]
+    ) -> list[bytes]:
+        """Put known vectors into their `rows` of `vectors`; the hashes that are not known."""
+        missing = dict.fromkeys(rows)
+        wanted = list(rows)
         for start in range(0, len(wanted), _CHUNK):
             part = wanted[start : start + _CHUNK]
             marks = ",".join("?" * len(part))
-            rows = self._database.execute(
+            found = self._database.execute(
                 f"SELECT hash, vector FROM vectors WHERE model = ? AND hash IN ({marks})",  # noqa: S608
                 (encoder.name, *part),
             )
-            found |= {digest: np.frombuffer(blob, dtype=np.float16) for digest, blob in rows}
-        return {h: v for h, v in found.items() if v.shape == (encoder.dimension,)}
+            for digest, blob in found:
+                vector = np.frombuffer(blob, dtype=np.float16)
+                if vector.shape == (encoder.dimension,):
+                    vectors[rows[digest]] = vector
+                    del missing[digest]
+        return list(missing)
 
-    def _save(self, encoder: Encoder, new: dict[bytes, NDArray[np.float16]]) -> None:
+    def _save(
+        self, encoder: Encoder, hashes: Sequence[bytes], vectors: NDArray[np.float16]
+    ) -> None:
         with self._database:
             self._database.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                ((encoder.name, digest, vector.tobytes()) for digest, vector in new.items()),
+                (
+                    (encoder.name, digest, vector.tobytes())
+                    for digest, vector in zip(hashes, vectors, strict=True)
+                ),
             )
 
 
