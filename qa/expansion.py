@@ -14,29 +14,15 @@ from typing import Literal
 from index.lexicon import Lexicon
 from qa.concepts import Concept
 from qa.question import Question
-from qa.synonyms import Match, Synonyms, is_drug_name
+from qa.spelling import spelling
+from qa.synonyms import Match, Synonyms
 from qa.terms import stem, stems, terms
 
 Origin = Literal["spelling", "abbreviation", "synonym"]
 
-SHORTEST_CORRECTED = 5
 MOST_SYNONYMS = 3
 
-_LETTERS = re.compile(r"[^\W\d_]+")
 _ABBREVIATION = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z0-9])[A-Za-z][\w-]{1,9}\b")
-
-# Prefixes and endings whose exchange turns a term into its opposite or another procedure.
-_OPPOSED = (
-    ("hypo", "hyper"),
-    ("intra", "inter"),
-    ("ante", "anti"),
-    ("macro", "micro"),
-    ("brady", "tachy"),
-    ("pre", "post"),
-    ("ectomy", "otomy"),
-    ("otomy", "ostomy"),
-    ("ectomy", "ostomy"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +40,7 @@ class Reading:
 
     `text` has misspelt words put right and abbreviations written out. `names` are the
     question's own words that carry meaning. `offers` tell of drug names that may have been
-    meant.
+    meant; `no_drugs` are names that look like a drug's and are probably one of these misspelt.
     """
 
     text: str
@@ -62,6 +48,7 @@ class Reading:
     concepts: tuple[Concept, ...]
     expansions: tuple[Expansion, ...]
     offers: tuple[str, ...]
+    no_drugs: frozenset[str] = frozenset()
 
     @property
     def alternatives(self) -> dict[str, tuple[str, ...]]:
@@ -77,7 +64,8 @@ class Reading:
 
 def read(question: Question, lexicon: Lexicon, synonyms: Synonyms) -> Reading:
     """Read `question` with the words of a corpus."""
-    corrections, offers = _spelling(question.text, lexicon)
+    spelled = spelling(question.text, lexicon)
+    corrections = [Expansion(word, (meant,), "spelling") for word, meant in spelled.corrections]
     text = question.text
     for expansion in corrections:
         text = re.sub(rf"\b{re.escape(expansion.written)}\b", expansion.added[0], text)
@@ -90,43 +78,8 @@ def read(question: Question, lexicon: Lexicon, synonyms: Synonyms) -> Reading:
         names=tuple(text[term.start : term.end] for term in terms(text)),
         concepts=tuple(_concepts(text, matches, long_forms)),
         expansions=(*corrections, *long_forms, *meant),
-        offers=tuple(offers),
-    )
-
-
-def _spelling(text: str, lexicon: Lexicon) -> tuple[list[Expansion], list[str]]:
-    corrections: list[Expansion] = []
-    offers: list[str] = []
-    for word in dict.fromkeys(_LETTERS.findall(text)):
-        meant = _meant(word, lexicon)
-        if meant is None:
-            continue
-        if is_drug_name(meant) or is_drug_name(word):
-            offers.append(f"Did you mean {meant}? “{word}” appears nowhere in this corpus.")
-        else:
-            corrections.append(Expansion(word, (meant,), "spelling"))
-    return corrections, offers
-
-
-def _meant(word: str, lexicon: Lexicon) -> str | None:
-    """The corpus's word that `word` misspells; None where it is known or nothing is near."""
-    if len(word) < SHORTEST_CORRECTED or word.isupper() or _known(word, lexicon):
-        return None
-    near = [c for c in lexicon.similar(word) if not _opposed(word.lower(), c)]
-    return near[0] if near else None
-
-
-def _known(word: str, lexicon: Lexicon) -> bool:
-    """Whether the corpus, or everyday inflection of one of its words, has `word`."""
-    if not stems(word) or lexicon.knows(word):
-        return True
-    return any(stem(c) == stem(word.lower()) for c in lexicon.similar(word))
-
-
-def _opposed(one: str, other: str) -> bool:
-    return any(
-        (a in one and b in other and a not in other) or (b in one and a in other and b not in other)
-        for a, b in _OPPOSED
+        offers=spelled.offers,
+        no_drugs=frozenset(spelled.no_drugs),
     )
 
 

@@ -29,8 +29,9 @@ _ASKS_FIGURE = re.compile(
 
 
 def drugs_asked(reading: Reading) -> tuple[Concept, ...]:
-    """The concepts of the question that are names of drugs."""
-    named = {stem(word.lower()) for word in reading.names if is_drug_name(word)}
+    """The concepts of the question that are names of drugs, and not of none by a letter."""
+    names = (word for word in reading.names if word not in reading.no_drugs)
+    named = {stem(word.lower()) for word in names if is_drug_name(word)}
     return tuple(c for c in reading.concepts if named.intersection(c.alternatives[0]))
 
 

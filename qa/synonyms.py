@@ -78,8 +78,12 @@ def synonyms_of(index_folder: Path) -> Synonyms:
 
 def is_drug_name(word: str) -> bool:
     """Whether `word` is a listed drug or ends like one: never to be changed for another."""
-    plain = word.lower()
-    return plain in _drug_words() or _DRUG_ENDING.search(plain) is not None
+    return is_listed_drug(word) or _DRUG_ENDING.search(word.lower()) is not None
+
+
+def is_listed_drug(word: str) -> bool:
+    """Whether `word` is a drug of the shipped list."""
+    return word.lower() in _drug_words()
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from index.lexicon import Lexicon, write_lexicon
 from qa.concepts import Concept, coverage, plain
 from qa.expansion import Reading, read
 from qa.question import Question
+from qa.subject import drugs_asked
 from qa.synonyms import Synonyms, is_drug_name, shipped_synonyms, synonyms_of
 from qa.terms import stems
 
@@ -135,3 +136,33 @@ def test_a_concept_weighs_what_its_commonest_wording_does() -> None:
 
 def test_nothing_asked_covers_nothing() -> None:
     assert coverage((), ["a"], lambda stem: 1.0) == 0.0
+
+
+@pytest.mark.parametrize("word", ["depressed", "pulled", "systematic", "inject"])
+def test_a_real_word_is_never_taken_for_a_misspelt_one(
+    word: str, lexicon: Lexicon, synonyms: Synonyms
+) -> None:
+    assert _read(f"{word} urticaria", lexicon, synonyms).text == f"{word} urticaria"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("traeted", "treated"), ("injectoin", "injection"), ("raisse", "raise")]
+)
+def test_everyday_words_are_put_right_where_the_corpus_has_them(
+    written: str, meant: str, lexicon: Lexicon, synonyms: Synonyms
+) -> None:
+    assert _read(f"{written} urticaria", lexicon, synonyms).text == f"{meant} urticaria"
+
+
+def test_a_word_that_the_corpus_lacks_is_left_alone(lexicon: Lexicon, synonyms: Synonyms) -> None:
+    assert _read("hospitl urticaria", lexicon, synonyms).text == "hospitl urticaria"
+
+
+def test_a_name_one_letter_from_a_drug_is_no_drug_of_its_own(
+    lexicon: Lexicon, synonyms: Synonyms
+) -> None:
+    meant = _read("Dose of omalisomab?", lexicon, synonyms)
+    assert meant.offers
+    assert not drugs_asked(meant)
+    other = _read("Dose of infliximab?", lexicon, synonyms)
+    assert drugs_asked(other)
