@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Metadata
+from qa.cues import cue
 from qa.expansion import Reading
 from qa.question import Question
 from qa.scope import is_narrower, says_what_it_is
 from qa.scoring import Scored
+from qa.statements import tells_the_method
 from qa.strength import HIERARCHY, rank
 from qa.subject import drugs_asked, has_what_is_expected, on_subject
 from qa.understanding import Understanding, understand
@@ -21,6 +23,10 @@ from qa.understanding import Understanding, understand
 _ADVICE = frozenset({"treatment", "dose", "safety"})
 _NOT_PEOPLE = frozenset({"animal", "in vitro"})
 _FEW = frozenset({"child", "pregnancy"})
+_ASKS_OF_WORK = cue(r"""
+    stud(?:y|ies)|trials?|reviews?|reports?|surveys?|authors?|sources?|research|evidence
+    how many (?:\w+ )?(?:patients|people|participants|adults|children|women|men|cases)
+""")
 NOT_FINDINGS = frozenset({"protocol", "notice"})
 """Types whose sentences are plans or announcements, never shown as findings."""
 
@@ -33,7 +39,8 @@ class PreferenceSettings:
     question asks what to do; `without_figure` is for a sentence that lacks the figure or dose
     asked for. `unasked_population` is for sources on children or pregnancy alone and `narrower`
     for a sentence on a special kind of what was asked, when the question named neither;
-    `definition` is for a sentence that says what something is, when that was asked.
+    `definition` is for a sentence that says what something is, when that was asked; `method` is
+    for one that tells how a work was done, when no work was asked about.
     """
 
     same_population: float = 1.05
@@ -44,6 +51,7 @@ class PreferenceSettings:
     unasked_population: float = 0.9
     narrower: float = 0.9
     definition: float = 1.1
+    method: float = 0.85
     evidence: float = 0.1
 
 
@@ -83,6 +91,8 @@ def _factor(
         factor *= 1.0 - settings.evidence * rank(facts.type) / len(HIERARCHY)
     if not has_what_is_expected(item.candidate.text, understanding.kind, question.text):
         factor *= settings.without_figure
+    if tells_the_method(item.candidate.text) and not _ASKS_OF_WORK.search(question.text):
+        factor *= settings.method
     return factor * _scope(item.candidate.text, reading.text, understanding, settings)
 
 

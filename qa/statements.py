@@ -43,6 +43,28 @@ _GUESS = cue(r"""
     remains? to be (?:seen|determined|shown)
     further (?:studies|research|trials) (?:is|are) (?:needed|required|warranted)
 """)
+_WORK = r"(?:study|studies|trials?|reviews?|reports?|articles?|survey|registry|series|source|paper)"
+_DONE = "|".join(
+    r"""
+    includes?d?|enroll?(?:s|ed)|recruit(?:s|ed)|analy[sz]e[sd]|examine[sd]|investigate[sd]?
+    look(?:s|ed) (?:for|at)|search(?:es|ed)|reviewe?[sd]|describe[sd]|discuss(?:es|ed)|concerns
+    deals? with|report(?:s|ed) on|covers|gather(?:s|ed)|collect(?:s|ed)|aim(?:s|ed)
+    was (?:conducted|designed|performed|undertaken)|had only|should study
+    """.split("\n")[1:-1]
+).replace("    ", "")
+_METHOD = re.compile(
+    rf"^(?:[^,;]{{0,40}}, )?(?:(?:the|this|our|a|an) (?:[\w-]+ ){{0,3}}{_WORK}|we|the authors?)\b"
+    rf"(?: \w+){{0,6}}? (?:{_DONE})\b"
+    rf"|^the {_WORK} is an? "
+    r"|\bin the text read\b|\bneed for (?:\w+ ){0,2}(?:trials|studies|research)\b"
+    r"|^(?:patients|participants|subjects|adults|children)"
+    r" were (?:recruited|enrolled|randomi[sz]ed|included)\b",
+    re.IGNORECASE,
+)
+_FINDS = cue(r"""
+    found|finds?|show(?:s|ed|n)?|conclud\w+|reveal\w*|demonstrat\w+|significant\w*|suggest\w*
+    improv\w+|reduc\w+|recommend\w*
+""")
 _OTHERS_WORK = re.compile(
     r"\bet al\b|\b[A-Z][a-z]+ and (?:colleagues|co-?workers)\b"
     r"|\b(?:has|have) been (?:reported|shown|described|demonstrated)\b"
@@ -93,6 +115,11 @@ def names_treatment(sentence: str) -> bool:
 def is_plan_or_guess(sentence: str) -> bool:
     """Whether it tells what is planned or supposed rather than what was found."""
     return _PLAN.search(sentence) is not None or _GUESS.search(sentence) is not None
+
+
+def tells_the_method(sentence: str) -> bool:
+    """Whether it tells how a work was done or what it is, and nothing that it found."""
+    return _METHOD.search(sentence) is not None and _FINDS.search(sentence) is None
 
 
 def reports_another_work(sentence: str) -> bool:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from qa.statements import is_caution, is_plan_or_guess, polarity, reports_another_work
+from qa.statements import (
+    is_caution,
+    is_plan_or_guess,
+    polarity,
+    reports_another_work,
+    tells_the_method,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +76,22 @@ def test_secondary_reports(sentence: str, another: bool) -> None:
 )
 def test_sides(sentence: str, side: str | None) -> None:
     assert polarity(sentence) == side
+
+
+@pytest.mark.parametrize(
+    ("sentence", "method"),
+    [
+        ("The retrospective study analysed 58 patients who took bisphosphonates.", True),
+        ("In this study, we investigated the role of tryptase.", True),
+        ("The systematic review looked for trials of antihistamines.", True),
+        ("Patients were recruited in two clinics.", True),
+        ("The source is a review of 2019.", True),
+        ("The trial was conducted in children and showed less itch.", False),
+        ("We included 34 adults, and pain improved in all.", False),
+        ("The study found tryptase raised in 3%.", False),
+        ("Fentanyl is safe.", False),
+        ("The report recommends two autoinjectors.", False),
+    ],
+)
+def test_how_a_work_was_done_is_no_finding(sentence: str, method: bool) -> None:
+    assert tells_the_method(sentence) is method
