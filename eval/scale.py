@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -18,9 +19,15 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.document import Document
 from corpus.errors import IndexError_
 from eval.beir import Beir, read_beir
-from eval.scale_corpus import ScatteringEncoder, Vectors, made_documents
+from eval.scale_corpus import (
+    PASSAGES_PER_DOCUMENT,
+    ScatteringEncoder,
+    Vectors,
+    made_documents,
+)
 from index.build import publish
 from index.dense import CODED_FOLDER, DenseIndex, DenseSettings
 from index.dense_coded import CodedPart
@@ -28,12 +35,15 @@ from index.encoder import load_encoder
 from index.generation import current_generation
 from index.lexical import LexicalIndex, LexicalSettings
 from index.query import parse
-from index.store import LEXICAL_FOLDER, Index
+from index.store import LEXICAL_FOLDER, Index, IndexStatus
 
 TOP = 100
 QUESTIONS = 200
 UPDATE = 1_000
 RECALL_AT = 10
+_UPDATE_SEED = 2
+_TIE = 1e-5
+"""Scores this near are a tie: another order of adding rounds differently."""
 _SLAB = 65_536
 
 
@@ -48,7 +58,8 @@ class Latency:
 @dataclass(frozen=True, slots=True)
 class Scale:
     """One size. Seconds, but `open_ms`; bytes a passage of memory that the vectors take when
-    open and of disk that a generation takes; `recall` at 10 against exact search."""
+    open and of disk that a generation takes; `recall` at 10 against exact search; `agreement` is
+    the share of the best 10 that an index with an addition has in common with one rebuilt."""
 
     passages: int
     build_s: dict[str, float]
@@ -62,6 +73,8 @@ class Scale:
     encode_ms: Latency
     add_s: float | None = None
     remove_s: float | None = None
+    rebuild_s: float | None = None
+    agreement: float | None = None
 
 
 class _Stages:
@@ -155,18 +168,57 @@ def recall(place: Path, dense: DenseIndex, vectors: Sequence[Vectors]) -> float:
     )
 
 
-def update(beir: Beir, encoder: ScatteringEncoder, folder: Path) -> tuple[float, float]:
-    """Seconds to add UPDATE passages, found at once, and to remove them again."""
-    documents = list(made_documents(_texts(beir), UPDATE, seed=2))
+def update(
+    beir: Beir, encoder: ScatteringEncoder, folder: Path, *, against_rebuild: bool = False
+) -> dict[str, float]:
+    """Seconds to add UPDATE passages, found at once, and to remove them again.
+
+    Where asked, also seconds to build all of it anew and how far the two agree; the index must
+    then be one that `build` made with its own seed.
+    """
+    documents = list(made_documents(_texts(beir), UPDATE, _UPDATE_SEED))
     begun = time.perf_counter()
     publish(folder, add=documents, encoder=encoder)
     added = time.perf_counter() - begun
     _check_found(folder, encoder, documents[0].id, there=True)
+    rebuilt = _against_rebuild(beir, encoder, folder, documents) if against_rebuild else {}
     begun = time.perf_counter()
     publish(folder, add=[], remove=[document.id for document in documents], encoder=encoder)
     removed = time.perf_counter() - begun
     _check_found(folder, encoder, documents[0].id, there=False)
-    return round(added, 2), round(removed, 2)
+    return {"add_s": round(added, 2), "remove_s": round(removed, 2), **rebuilt}
+
+
+def _against_rebuild(
+    beir: Beir, encoder: ScatteringEncoder, folder: Path, added: Sequence[Document]
+) -> dict[str, float]:
+    """Build what `folder` holds anew beside it; seconds, and the agreement of the two."""
+    passages = PASSAGES_PER_DOCUMENT * (_status(folder).documents - len(added))
+    other = folder.with_name(f"{folder.name}-rebuilt")
+    begun = time.perf_counter()
+    first = list(made_documents(_texts(beir), passages, seed=1))
+    publish(other, add=[*first, *added], encoder=encoder)
+    seconds = time.perf_counter() - begun
+    asked = [query.text for query in beir.queries][:QUESTIONS]
+    agreement = _agreement(folder, other, encoder, asked)
+    shutil.rmtree(other)
+    return {"rebuild_s": round(seconds, 2), "agreement": round(agreement, 4)}
+
+
+def _agreement(one: Path, other: Path, encoder: ScatteringEncoder, asked: Sequence[str]) -> float:
+    """The mean share of the best 10 in common; what ties with the tenth counts as common."""
+    first, second = Index.open(one), Index.open(other)
+    shares = []
+    for text in asked:
+        hits = first.search(text, encoder, RECALL_AT)
+        deeper = second.search(text, encoder, 5 * RECALL_AT)
+        least = deeper[RECALL_AT - 1].score - _TIE
+        known = {(h.passage.document_id, h.passage.start) for h in deeper if h.score >= least}
+        common = [h for h in hits if (h.passage.document_id, h.passage.start) in known]
+        shares.append(len(common) / max(len(hits), 1))
+    first.close()
+    second.close()
+    return float(np.mean(shares))
 
 
 def _check_found(folder: Path, encoder: ScatteringEncoder, id: str, *, there: bool) -> None:
@@ -179,10 +231,10 @@ def _check_found(folder: Path, encoder: ScatteringEncoder, id: str, *, there: bo
         raise IndexError_(f"{id} is {'not ' if there else 'still '}in the index after an update.")
 
 
-def _size(folder: Path) -> int:
+def _status(folder: Path) -> IndexStatus:
     index = Index.open(folder)
     try:
-        return index.status().passages
+        return index.status()
     finally:
         index.close()
 
@@ -219,18 +271,27 @@ def main() -> None:
     parser.add_argument("--reuse", action="store_true", help="measure what is in the folder")
     parser.add_argument("--grow", action="store_true", help="add to what is in the folder")
     parser.add_argument("--update", action="store_true", help="time adding and removing too")
+    parser.add_argument(
+        "--against-rebuild", action="store_true", help="with --update: compare with a rebuild"
+    )
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     beir, real = read_beir(given.source, "dev"), load_encoder()
     encoder = ScatteringEncoder(real, real.encode(_texts(beir)))
     seconds: dict[str, float] = {}
     if not given.reuse:
-        seed = _size(given.folder) if given.grow else 1
+        seed = _status(given.folder).passages if given.grow else 1
         seconds = build(beir, encoder, given.passages, given.folder, seed)
     found = replace(measure(beir, encoder, given.folder), build_s=seconds)
     if given.update:
-        added, removed = update(beir, encoder, given.folder)
-        found = replace(found, add_s=added, remove_s=removed)
+        further = update(beir, encoder, given.folder, against_rebuild=given.against_rebuild)
+        found = replace(
+            found,
+            add_s=further["add_s"],
+            remove_s=further["remove_s"],
+            rebuild_s=further.get("rebuild_s"),
+            agreement=further.get("agreement"),
+        )
     text = json.dumps(asdict(found), indent=1)
     if given.json:
         given.json.write_text(text, encoding="utf-8")
