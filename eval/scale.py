@@ -252,13 +252,13 @@ def _resident() -> int:
 
 
 def _latency(work: Callable[[int], object], count: int) -> Latency:
-    """Over `count` questions, the first 20 (which warm caches) left out."""
+    """Over `count` questions, the first 20 (or half, if fewer; they warm caches) left out."""
     times = []
     for number in range(count):
         begun = time.perf_counter()
         work(number)
         times.append((time.perf_counter() - begun) * 1000)
-    kept = times[20:]
+    kept = times[min(20, count // 2) :]
     return Latency(round(float(np.median(kept)), 2), round(float(np.quantile(kept, 0.95)), 2))
 
 
