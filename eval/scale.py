@@ -35,7 +35,7 @@ from index.encoder import load_encoder
 from index.generation import current_generation
 from index.lexical import LexicalIndex, LexicalSettings
 from index.query import parse
-from index.store import LEXICAL_FOLDER, Index, IndexStatus
+from index.store import LEXICAL_FOLDER, Hit, Index, IndexStatus
 
 TOP = 100
 QUESTIONS = 200
@@ -206,19 +206,27 @@ def _against_rebuild(
 
 
 def _agreement(one: Path, other: Path, encoder: ScatteringEncoder, asked: Sequence[str]) -> float:
-    """The mean share of the best 10 in common; what ties with the tenth counts as common."""
+    """The mean share of the first 10 places where both have the same passage, or a tie."""
     first, second = Index.open(one), Index.open(other)
     shares = []
     for text in asked:
-        hits = first.search(text, encoder, RECALL_AT)
-        deeper = second.search(text, encoder, 5 * RECALL_AT)
-        least = deeper[RECALL_AT - 1].score - _TIE
-        known = {(h.passage.document_id, h.passage.start) for h in deeper if h.score >= least}
-        common = [h for h in hits if (h.passage.document_id, h.passage.start) in known]
-        shares.append(len(common) / max(len(hits), 1))
+        pairs = zip(
+            first.search(text, encoder, RECALL_AT),
+            second.search(text, encoder, RECALL_AT),
+            strict=True,
+        )
+        shares.append(np.mean([_place(a) == _place(b) or _ties(a, b) for a, b in pairs]))
     first.close()
     second.close()
     return float(np.mean(shares))
+
+
+def _place(hit: Hit) -> tuple[str, int]:
+    return hit.passage.document_id, hit.passage.start
+
+
+def _ties(one: Hit, other: Hit) -> bool:
+    return abs(one.score - other.score) <= _TIE
 
 
 def _check_found(folder: Path, encoder: ScatteringEncoder, id: str, *, there: bool) -> None:
