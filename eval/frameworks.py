@@ -79,7 +79,7 @@ def _ids(asker: Asker, question: str, k: int) -> list[str]:
 
 
 class Txtai:
-    """`Embeddings` with both legs and the texts kept beside them, all in memory."""
+    """`Embeddings` with both legs and the texts kept beside them; nothing is saved."""
 
     def __init__(self) -> None:
         _stay_offline()
