@@ -9,9 +9,9 @@ folder is kept, so that a later run with --reuse measures the same index again.
 from __future__ import annotations
 
 import argparse
-import gc
 import json
-import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -19,15 +19,14 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.document import Document
-from corpus.errors import IndexError_
 from eval.beir import Beir, read_beir
 from eval.scale_corpus import (
-    PASSAGES_PER_DOCUMENT,
     ScatteringEncoder,
     Vectors,
     made_documents,
+    source_texts,
 )
+from eval.scale_update import index_status, update
 from index.build import publish
 from index.dense import CODED_FOLDER, DenseIndex, DenseSettings
 from index.dense_coded import CodedPart
@@ -35,16 +34,28 @@ from index.encoder import load_encoder
 from index.generation import current_generation
 from index.lexical import LexicalIndex, LexicalSettings
 from index.query import parse
-from index.store import LEXICAL_FOLDER, Hit, Index, IndexStatus
+from index.store import LEXICAL_FOLDER, Index
 
 TOP = 100
 QUESTIONS = 200
-UPDATE = 1_000
 RECALL_AT = 10
-_UPDATE_SEED = 2
-_TIE = 1e-5
-"""Scores this near are a tie: another order of adding rounds differently."""
 _SLAB = 65_536
+_OPEN_VECTORS = """
+import gc, sys
+from pathlib import Path
+import faiss, numpy as np
+from index.dense import DenseIndex, DenseSettings
+
+def resident():
+    gc.collect()
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return int(next(line for line in lines if line.startswith("RssAnon")).split()[1]) * 1024
+
+before = resident()
+dense = DenseIndex(Path(sys.argv[1]), DenseSettings())
+dense.search(np.full(dense.dimension, dense.dimension**-0.5, dtype=np.float32), 100)
+print(resident() - before)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,7 @@ def build(
     Another `seed` makes other passages.
     """
     begun = time.perf_counter()
-    documents = list(made_documents(_texts(beir), passages, seed))
+    documents = list(made_documents(source_texts(beir), passages, seed))
     stages = _Stages()
     publish(folder, add=documents, encoder=encoder, progress=stages)
     stages.close()
@@ -119,10 +130,7 @@ def measure(beir: Beir, encoder: ScatteringEncoder, folder: Path) -> Scale:
     asked = [query.text for query in beir.queries][: QUESTIONS + 20]
     vectors = [encoder.encode_query(text) for text in asked]
     place = folder / current_generation(folder)
-    before = _resident()
     dense = DenseIndex(place, DenseSettings())
-    dense.search(vectors[0], TOP)
-    grown = _resident() - before
     begun = time.perf_counter()
     index = Index.open(folder)
     opened = time.perf_counter() - begun
@@ -133,7 +141,7 @@ def measure(beir: Beir, encoder: ScatteringEncoder, folder: Path) -> Scale:
         passages=passages,
         build_s={},
         open_ms=round(opened * 1000, 1),
-        dense_bytes=round(grown / passages, 1),
+        dense_bytes=round(_vector_memory(place) / passages, 1),
         disk_bytes=round(index.status().bytes / passages, 1),
         recall=recall(place, dense, vectors[:QUESTIONS]),
         dense_ms=_latency(lambda i: dense.search(vectors[i], TOP), len(asked)),
@@ -168,95 +176,15 @@ def recall(place: Path, dense: DenseIndex, vectors: Sequence[Vectors]) -> float:
     )
 
 
-def update(
-    beir: Beir, encoder: ScatteringEncoder, folder: Path, *, against_rebuild: bool = False
-) -> dict[str, float]:
-    """Seconds to add UPDATE passages, found at once, and to remove them again.
-
-    Where asked, also seconds to build all of it anew and how far the two agree; the index must
-    then be one that `build` made with its own seed.
-    """
-    documents = list(made_documents(_texts(beir), UPDATE, _UPDATE_SEED))
-    begun = time.perf_counter()
-    publish(folder, add=documents, encoder=encoder)
-    added = time.perf_counter() - begun
-    _check_found(folder, encoder, documents[0].id, there=True)
-    rebuilt = _against_rebuild(beir, encoder, folder, documents) if against_rebuild else {}
-    begun = time.perf_counter()
-    publish(folder, add=[], remove=[document.id for document in documents], encoder=encoder)
-    removed = time.perf_counter() - begun
-    _check_found(folder, encoder, documents[0].id, there=False)
-    return {"add_s": round(added, 2), "remove_s": round(removed, 2), **rebuilt}
-
-
-def _against_rebuild(
-    beir: Beir, encoder: ScatteringEncoder, folder: Path, added: Sequence[Document]
-) -> dict[str, float]:
-    """Build what `folder` holds anew beside it; seconds, and the agreement of the two."""
-    passages = PASSAGES_PER_DOCUMENT * (_status(folder).documents - len(added))
-    other = folder.with_name(f"{folder.name}-rebuilt")
-    begun = time.perf_counter()
-    first = list(made_documents(_texts(beir), passages, seed=1))
-    publish(other, add=[*first, *added], encoder=encoder)
-    seconds = time.perf_counter() - begun
-    asked = [query.text for query in beir.queries][:QUESTIONS]
-    agreement = _agreement(folder, other, encoder, asked)
-    shutil.rmtree(other)
-    return {"rebuild_s": round(seconds, 2), "agreement": round(agreement, 4)}
-
-
-def _agreement(one: Path, other: Path, encoder: ScatteringEncoder, asked: Sequence[str]) -> float:
-    """The mean share of the first 10 places where both have the same passage, or a tie."""
-    first, second = Index.open(one), Index.open(other)
-    shares = []
-    for text in asked:
-        pairs = zip(
-            first.search(text, encoder, RECALL_AT),
-            second.search(text, encoder, RECALL_AT),
-            strict=True,
-        )
-        shares.append(np.mean([_place(a) == _place(b) or _ties(a, b) for a, b in pairs]))
-    first.close()
-    second.close()
-    return float(np.mean(shares))
-
-
-def _place(hit: Hit) -> tuple[str, int]:
-    return hit.passage.document_id, hit.passage.start
-
-
-def _ties(one: Hit, other: Hit) -> bool:
-    return abs(one.score - other.score) <= _TIE
-
-
-def _check_found(folder: Path, encoder: ScatteringEncoder, id: str, *, there: bool) -> None:
-    index = Index.open(folder)
-    try:
-        known = id in {row.id for row in index.documents()}
-    finally:
-        index.close()
-    if known != there:
-        raise IndexError_(f"{id} is {'not ' if there else 'still '}in the index after an update.")
-
-
-def _status(folder: Path) -> IndexStatus:
-    index = Index.open(folder)
-    try:
-        return index.status()
-    finally:
-        index.close()
-
-
-def _texts(beir: Beir) -> list[str]:
-    return [entry.whole for entry in beir.entries()]
-
-
-def _resident() -> int:
-    """Bytes of memory that this process holds and that no file backs."""
-    gc.collect()
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    line = next(line for line in status.splitlines() if line.startswith("RssAnon"))
-    return int(line.split()[1]) * 1024
+def _vector_memory(place: Path) -> int:
+    """Bytes of memory, not backed by a file, that a fresh process takes to open the vectors."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", _OPEN_VECTORS, str(place)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(done.stdout)
 
 
 def _latency(work: Callable[[int], object], count: int) -> Latency:
@@ -285,10 +213,10 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     beir, real = read_beir(given.source, "dev"), load_encoder()
-    encoder = ScatteringEncoder(real, real.encode(_texts(beir)))
+    encoder = ScatteringEncoder(real, real.encode(source_texts(beir)))
     seconds: dict[str, float] = {}
     if not given.reuse:
-        seed = _status(given.folder).passages if given.grow else 1
+        seed = index_status(given.folder).passages if given.grow else 1
         seconds = build(beir, encoder, given.passages, given.folder, seed)
     found = replace(measure(beir, encoder, given.folder), build_s=seconds)
     if given.update:

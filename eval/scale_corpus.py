@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from corpus.builder import Builder
 from corpus.document import Document, Metadata
 from corpus.source import Source
+from eval.beir import Beir
 from index.encoder import OpenVinoEncoder
 
 PASSAGES_PER_DOCUMENT = 50
@@ -61,6 +62,11 @@ class ScatteringEncoder:
         moved = self._real[draw.integers(len(self._real))] + SPREAD * noise / np.linalg.norm(noise)
         unit: Vectors = moved / np.linalg.norm(moved)
         return unit
+
+
+def source_texts(beir: Beir) -> list[str]:
+    """The real texts that made-up ones are put together from."""
+    return [entry.whole for entry in beir.entries()]
 
 
 def made_documents(texts: Sequence[str], passages: int, seed: int) -> Iterator[Document]:
