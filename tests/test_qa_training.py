@@ -198,6 +198,8 @@ def test_the_loss_is_what_its_definition_says() -> None:
     each = (2 * math.log1p(math.exp(-2)) + math.log(2) + math.log1p(math.exp(-1.5))) / 4
     assert float(RankingLoss(FixedModel(), 1.0, 0.0)(inputs, labels)) == pytest.approx(ordered)
     assert float(RankingLoss(FixedModel(), 0.0, 1.0)(inputs, labels)) == pytest.approx(each)
+    pairs = (math.log1p(math.exp(-2)) + math.log1p(math.exp(-3.5))) / 2
+    assert float(RankingLoss(FixedModel(), 0.0, 0.0, 1.0)(inputs, labels)) == pytest.approx(pairs)
 
 
 def test_texts_keep_their_labels_when_sorted_by_length() -> None:

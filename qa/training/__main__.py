@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     learning.add_argument("model", type=Path, help="folder for checkpoints and the final model")
     learning.add_argument("--without", default="", help="a source to leave out, by its beginning")
     learning.add_argument("--go-on-from", dest="start", type=Path, help="a ranker's folder")
-    for name in ("epochs", "rate", "listwise", "pointwise"):
+    for name in ("epochs", "rate", "listwise", "pointwise", "pairwise"):
         learning.add_argument(f"--{name}", type=float)
     for name in ("groups-per-step", "layers", "seed", "threads"):
         learning.add_argument(f"--{name}", type=int)
@@ -74,7 +74,17 @@ def _mine(given: argparse.Namespace) -> None:
 
 
 def _learn(given: argparse.Namespace) -> None:
-    names = ("epochs", "rate", "listwise", "pointwise", "layers", "seed", "threads", "start")
+    names = (
+        "epochs",
+        "rate",
+        "listwise",
+        "pointwise",
+        "pairwise",
+        "layers",
+        "seed",
+        "threads",
+        "start",
+    )
     settings = LearningSettings(**_given(given, names))
     if given.groups_per_step:
         settings = replace(settings, groups=given.groups_per_step)

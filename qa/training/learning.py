@@ -20,9 +20,12 @@ LONGEST_PAIR = 224
 
 @dataclass(frozen=True, slots=True)
 class LearningSettings:
-    """How the ranker is trained. `groups` is the number of lists in a batch; `layers` keeps the
-    first layers of the starting model; `listwise` and `pointwise` weigh the two losses; `start`
-    is the folder of a trained ranker to go on from."""
+    """How the ranker is trained.
+
+    `groups` is the number of lists in a batch; `layers` keeps the first layers of the starting
+    model; `listwise`, `pointwise` and `pairwise` weigh the losses; `start` is the folder of a
+    trained ranker to go on from.
+    """
 
     epochs: float = 1.0
     rate: float = 6e-5
@@ -31,6 +34,7 @@ class LearningSettings:
     layers: int = 6
     listwise: float = 1.0
     pointwise: float = 0.5
+    pairwise: float = 0.0
     seed: int = 20
     keep_every: int = 200
     threads: int | None = None
@@ -52,7 +56,7 @@ def learn(groups: Sequence[Group], destination: Path, settings: LearningSettings
         model=model,
         args=_arguments(destination, settings),
         train_dataset=_datasets(groups),
-        loss=RankingLoss(model, settings.listwise, settings.pointwise),
+        loss=RankingLoss(model, settings.listwise, settings.pointwise, settings.pairwise),
     )
     trainer.train()
     model.save_pretrained(str(destination / "final"))

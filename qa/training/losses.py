@@ -19,15 +19,19 @@ class RankingLoss(nn.Module):
     """Softmax over each question's list, plus binary cross-entropy of every pair.
 
     The first teaches the order within a list (Cao et al., ICML 2007, with one relevant text);
-    the second keeps scores comparable between questions, which answerability needs.
-    `listwise` and `pointwise` are their weights.
+    the second keeps scores comparable between questions, which answerability needs. `pairwise`
+    is the logistic loss of every relevant text against every other (Burges et al., ICML 2005).
+    `listwise`, `pointwise` and `pairwise` are their weights.
     """
 
-    def __init__(self, model: Any, listwise: float = 1.0, pointwise: float = 0.5) -> None:
+    def __init__(
+        self, model: Any, listwise: float = 1.0, pointwise: float = 0.5, pairwise: float = 0.0
+    ) -> None:
         super().__init__()
         self.model = model
         self.listwise = listwise
         self.pointwise = pointwise
+        self.pairwise = pairwise
 
     def forward(
         self,
@@ -42,14 +46,16 @@ class RankingLoss(nn.Module):
         pairs = [(q, text) for q, texts in zip(questions, lists, strict=True) for text in texts]
         logits = self._logits(pairs)
         target = torch.cat([label.float() for label in labels])
-        rows = zip(torch.split(logits, sizes), torch.split(target, sizes), strict=True)
+        rows = list(zip(torch.split(logits, sizes), torch.split(target, sizes), strict=True))
         ordered = torch.stack([_listwise(row, relevant) for row, relevant in rows]).mean()
+        paired = torch.stack([_pairwise(row, relevant) for row, relevant in rows]).mean()
         # Relevant texts are few: they weigh as much as all others together.
         weights = torch.where(target > 0, float(max(sizes)) - 1.0, 1.0)
         each = nn.functional.binary_cross_entropy_with_logits(
             logits, target, weight=weights, reduction="sum"
         )
-        return self.listwise * ordered + self.pointwise * each / weights.sum()
+        single = each / weights.sum()
+        return self.listwise * ordered + self.pointwise * single + self.pairwise * paired
 
     def _logits(self, pairs: list[tuple[str, str]]) -> Tensor:
         order = sorted(range(len(pairs)), key=lambda i: -sum(map(len, pairs[i])))
@@ -64,7 +70,11 @@ class RankingLoss(nn.Module):
 
     def get_config_dict(self) -> dict[str, float]:
         """What the loss was set to."""
-        return {"listwise": self.listwise, "pointwise": self.pointwise}
+        return {
+            "listwise": self.listwise,
+            "pointwise": self.pointwise,
+            "pairwise": self.pairwise,
+        }
 
 
 def _listwise(logits: Tensor, relevant: Tensor) -> Tensor:
@@ -74,6 +84,12 @@ def _listwise(logits: Tensor, relevant: Tensor) -> Tensor:
     """
     even = relevant / relevant.sum().clamp(min=1)
     return -(nn.functional.log_softmax(logits, dim=0) * even).sum()
+
+
+def _pairwise(logits: Tensor, relevant: Tensor) -> Tensor:
+    """The mean logistic loss of each relevant text's lead over each other one; 0 without pairs."""
+    leads = logits[relevant > 0][:, None] - logits[relevant <= 0][None, :]
+    return nn.functional.softplus(-leads).mean() if leads.numel() else logits.sum() * 0.0
 
 
 def _is(value: Any) -> bool:
