@@ -28,7 +28,9 @@ _LOCKS = frozenset({".tantivy-meta.lock", ".tantivy-writer.lock"})
 class LexicalSettings:
     """Weights of a term's BM25 score by field; `phrase` multiplies a phrase's.
 
-    A term counts with its best field and with `other_fields` of what the others give.
+    A term counts with its best field and with `other_fields` of what the others give. From
+    `many` passages on, only those are scored that hold one of the question's rarest words,
+    which make up the share `telling` of its information: the others hardly reach the first.
     """
 
     title: float = 0.5
@@ -37,6 +39,8 @@ class LexicalSettings:
     joined: float = 0.5
     phrase: float = 2.0
     other_fields: float = 0.1
+    many: int = 500_000
+    telling: float = 0.5
 
     def weight(self, field: str) -> float:
         """The weight of `field`."""
@@ -147,8 +151,8 @@ class LexicalIndex:
         query = self._query(parsed)
         if k < 1 or query is None or (allowed is not None and not allowed):
             return []
-        if allowed is not None:
-            only = self._keys_query(allowed)
+        only = self._keys_query(allowed) if allowed is not None else self._telling(parsed)
+        if only is not None:
             query = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, only)]
             )
@@ -170,15 +174,37 @@ class LexicalIndex:
 
         A word with alternatives counts as the commonest of them.
         """
-        passages = self._searcher.num_docs
-        found = [
-            max(self._searcher.doc_freq("body", word) for word in (own, *others))
-            for own, others in self._with_alternatives(parsed)
-        ]
-        return sum(math.log1p((max(passages - n, 0) + 0.5) / (n + 0.5)) for n in found)
+        return sum(self._inverse_frequency(forms) for forms in self._with_alternatives(parsed))
 
-    def _with_alternatives(self, parsed: ParsedQuery) -> list[tuple[str, tuple[str, ...]]]:
-        return [(word, parsed.alternatives.get(word, ())) for word in content_words(parsed.text)]
+    def _inverse_frequency(self, forms: tuple[str, ...]) -> float:
+        """That of the commonest of a word's `forms`, never negative."""
+        passages = self._searcher.num_docs
+        n = max(self._searcher.doc_freq("body", form) for form in forms)
+        return math.log1p((max(passages - n, 0) + 0.5) / (n + 0.5))
+
+    def _with_alternatives(self, parsed: ParsedQuery) -> list[tuple[str, ...]]:
+        """The question's words, each with what may stand for it."""
+        return [(word, *parsed.alternatives.get(word, ())) for word in content_words(parsed.text)]
+
+    def _telling(self, parsed: ParsedQuery) -> Any | None:
+        """Met by passages with one of the rarest words; None where every passage is scored."""
+        import tantivy
+
+        if self._searcher.num_docs < self._settings.many:
+            return None
+        weighed = [(self._inverse_frequency(f), f) for f in self._with_alternatives(parsed)]
+        wanted = self._settings.telling * sum(weight for weight, _ in weighed)
+        chosen: list[tuple[str, str]] = [(JOINED, form) for form in _joined(parsed.text)]
+        for weight, forms in sorted(weighed, reverse=True):
+            if wanted <= 0:
+                break
+            chosen += [(field, form) for form in forms for field in TEXT_FIELDS]
+            wanted -= weight
+        if not chosen:
+            return None
+        terms = [tantivy.Query.term_query(self._schema, *term, "basic") for term in chosen]
+        either = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+        return tantivy.Query.const_score_query(either, 0.0)
 
     def frequency(self, stem: str) -> int:
         """The number of passages with this stem, or (for "il-6") this compound, anywhere."""
@@ -221,13 +247,13 @@ class LexicalIndex:
 
     def _word_queries(self, parsed: ParsedQuery) -> list[Any]:
         """One query for each distinct word and compound, over the fields, best field counts."""
-        text, plain = parsed.text, content_words(parsed.text)
+        text = parsed.text
         by_word = [
-            self._dismax([(field, word) for word in (own, *others) for field in TEXT_FIELDS])
-            for own, others in self._with_alternatives(parsed)
+            self._dismax([(field, form) for form in forms for field in TEXT_FIELDS])
+            for forms in self._with_alternatives(parsed)
         ]
-        forms = words(" ".join([*joined_forms(normalised(text)), *_adjacent(text)]))
-        return by_word + [self._weighted(JOINED, form) for form in dict.fromkeys(plain + forms)]
+        joined = dict.fromkeys([*content_words(text), *_joined(text)])
+        return by_word + [self._weighted(JOINED, form) for form in joined]
 
     def _weighted(self, field: str, word: str) -> Any:
         import tantivy
@@ -271,6 +297,11 @@ class LexicalIndex:
             for field in fields
         ]
         return tantivy.Query.disjunction_max_query(queries)
+
+
+def _joined(text: str) -> list[str]:
+    """The compounds of `text` as they are indexed."""
+    return list(words(" ".join([*joined_forms(normalised(text)), *_adjacent(text)])))
 
 
 def _adjacent(text: str) -> list[str]:

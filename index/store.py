@@ -7,6 +7,7 @@ A reader stays on the generation it opened, whatever is published meanwhile; onl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -193,12 +194,15 @@ class Index:
         check_model(self.model, self._dense.dimension, encoder)
         parsed = replace(parse(query), alternatives=alternatives, any_of=tuple(any_of))
         allowed = self._allowed(settings.selection)
-        lexical = self._lexical.search(parsed, settings.lexical_depth, allowed)
+        # The words are searched beside the vectors: tantivy lets other threads run.
+        words = _legs().submit(self._lexical.search, parsed, settings.lexical_depth, allowed)
         dense: list[tuple[int, float]] = []
         cosines: dict[int, float] = {}
         if settings.dense_depth:
             vector = encoder.encode_query(parsed.text)
             dense = self._dense_leg(vector, parsed, settings.dense_depth, allowed)
+        lexical = words.result()
+        if settings.dense_depth:
             missing = {key for key, _ in lexical}.difference(key for key, _ in dense)
             cosines = self._dense.cosines(vector, sorted(missing))
         scales = Scales(self._unrelated, self._lexical.information(parsed), cosines)
@@ -240,6 +244,11 @@ class Index:
             )
             for key, score in fused
         ]
+
+
+@lru_cache(maxsize=1)
+def _legs() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=4, thread_name_prefix="words")
 
 
 def check_model(model: str, dimension: int, encoder: Encoder) -> None:

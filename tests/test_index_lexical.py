@@ -191,3 +191,21 @@ def test_an_alternative_finds_what_the_word_itself_does_not(lexical: LexicalInde
     assert [key for key, _ in lexical.search(asked, 5)] == [2**40]
     assert keys(lexical, "equid") == []
     assert lexical.information(asked) < lexical.information(parse("equid"))
+
+
+def test_large_corpora_score_only_what_holds_a_telling_word(tmp_path: Path) -> None:
+    common = "the patient was given treatment for disease in a clinic"
+    entries = [LexicalEntry(n, "Report", "", f"{common} number {n}") for n in range(1, 400)]
+    entries += [
+        LexicalEntry(1000 + n, "Drug", "", f"{common} with cladribine {n}") for n in range(20)
+    ]
+    write_lexical(tmp_path, None, (), entries)
+    question = parse("Was cladribine given as treatment for a patient with disease?")
+    whole = LexicalIndex(tmp_path, LexicalSettings()).search(question, 20)
+    pruned = LexicalIndex(tmp_path, LexicalSettings(many=1)).search(question, 100)
+    assert pruned[:20] == whole
+    assert len(pruned) == 20
+    common_only = LexicalIndex(tmp_path, LexicalSettings(many=1)).search(parse("treatment"), 5)
+    assert len(common_only) == 5
+    compound = LexicalIndex(tmp_path, LexicalSettings(many=1))
+    assert not compound.search(parse("zebra"), 5)
