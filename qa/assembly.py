@@ -117,7 +117,11 @@ def _suggestions(reading: Reading) -> list[str]:
         for e in reading.expansions
         if e.origin == "spelling"
     ]
-    return [*read_as, *reading.offers]
+    offers = [
+        f"Did you mean {meant}? “{written}” appears nowhere in this corpus."
+        for written, meant in reading.offers
+    ]
+    return [*read_as, *offers]
 
 
 def _understood(understanding: Understanding, responses: Sequence[Response]) -> dict[str, Any]:
@@ -126,5 +130,10 @@ def _understood(understanding: Understanding, responses: Sequence[Response]) -> 
         "population": understanding.population,
         "parts": list(understanding.parts),
         "expansions": [asdict(e) for r in responses for e in r.reading.expansions],
+        "offers": [
+            {"written": written, "meant": meant}
+            for response in responses
+            for written, meant in response.reading.offers
+        ],
         "held": {word: count for r in responses for word, count in r.held.items()},
     }

@@ -39,15 +39,15 @@ class Reading:
     """A question as it is searched.
 
     `text` has misspelt words put right and abbreviations written out. `names` are the
-    question's own words that carry meaning. `offers` tell of drug names that may have been
-    meant; `no_drugs` are names that look like a drug's and are probably one of these misspelt.
+    question's own words that carry meaning. `offers` pair a written name with the drug that may
+    have been meant; `no_drugs` are names that look like a drug's and probably misspell one.
     """
 
     text: str
     names: tuple[str, ...]
     concepts: tuple[Concept, ...]
     expansions: tuple[Expansion, ...]
-    offers: tuple[str, ...]
+    offers: tuple[tuple[str, str], ...]
     no_drugs: frozenset[str] = frozenset()
 
     @property

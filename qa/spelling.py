@@ -33,28 +33,28 @@ _OPPOSED = (
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """`corrections` are (written, meant) pairs; `offers` tell of drug names that may be meant.
+    """(written, meant) pairs: `corrections` are searched, `offers` are drugs that may be meant.
 
     `no_drugs` are written names, like a drug's, that no listed drug has and that are one letter
     from one in the corpus.
     """
 
     corrections: tuple[tuple[str, str], ...]
-    offers: tuple[str, ...]
+    offers: tuple[tuple[str, str], ...]
     no_drugs: tuple[str, ...]
 
 
 def spelling(text: str, lexicon: Lexicon) -> Spelling:
     """What `text` probably misspells."""
     corrections: list[tuple[str, str]] = []
-    offers: list[str] = []
+    offers: list[tuple[str, str]] = []
     no_drugs: list[str] = []
     for word in dict.fromkeys(_LETTERS.findall(text)):
         meant = _meant(word, lexicon)
         if meant is None:
             continue
         if is_drug_name(meant) or is_drug_name(word):
-            offers.append(f"Did you mean {meant}? “{word}” appears nowhere in this corpus.")
+            offers.append((word, meant))
             if not is_listed_drug(word) and _distance(word, meant) <= 1:
                 no_drugs.append(word)
         else:

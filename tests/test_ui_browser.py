@@ -118,7 +118,16 @@ def test_a_follow_up_is_asked_in_its_conversation(page: Page) -> None:
     page.get_by_role("heading", name="Ask your library").wait_for()
 
 
-def test_a_refusal_helps_and_spelling_is_offered(page: Page) -> None:
+def test_spelling_is_said_and_another_drug_only_offered(page: Page) -> None:
+    ask(page, "Is fentanil safe in mastocitosis?")
+    page.get_by_text("Read “mastocitosis” as “mastocytosis”.").wait_for()
+    page.get_by_text("Did you mean fentanyl?").wait_for()
+    page.get_by_role("button", name="Is fentanyl safe in mastocitosis?").click()
+    page.get_by_role("heading", name="Is fentanyl safe in mastocitosis?").wait_for()
+    page.get_by_text("Did you mean fentanyl?").wait_for(state="detached")
+
+
+def test_a_refusal_helps(page: Page) -> None:
     ask(page, "Who won the football world cup in 1998?")
     page.get_by_text("No answer in this library.").wait_for()
     page.get_by_role("button", name="Add documents on it").click()

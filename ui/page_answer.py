@@ -5,6 +5,7 @@ Shows what the answer holds and decides nothing; a field that is empty shows not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -185,8 +186,15 @@ def _foot(answer: Answer) -> str:
 
 
 def spelling(answer: Answer, ask: Callable[[str], None]) -> None:
-    """Spelling offers as buttons that ask them."""
-    _offers("Did you mean", answer.suggestions, ask)
+    """What was read otherwise than written, and drugs that may be meant as buttons to ask."""
+    for said in answer.suggestions:
+        st.html(f'<p class="cb-facts">{escape(said)}</p>')
+    offers = answer.understood.get("offers", ())
+    _offers("Ask instead", [_with(answer.question, **offer) for offer in offers], ask)
+
+
+def _with(question: str, written: str, meant: str) -> str:
+    return re.sub(rf"\b{re.escape(written)}\b", meant, question)
 
 
 def follow_ups(answer: Answer, ask: Callable[[str], None]) -> None:
