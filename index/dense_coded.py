@@ -1,8 +1,9 @@
 """Vector search for large corpora: coarse codes in memory, exact vectors mapped from disk.
 
 Candidates come from inverted lists of RaBitQ codes (Gao and Long, SIGMOD 2024; about 100
-bytes a passage); the best of them are compared exactly with their 16-bit vectors. How many
-lists are searched is tuned on the corpus itself to a stated recall. Never changed in place.
+bytes a passage); the best of them are compared exactly with their 16-bit vectors. How many lists
+are searched and how many candidates are compared is tuned on the corpus itself to a stated
+recall. Never changed in place.
 """
 
 from __future__ import annotations
@@ -37,31 +38,35 @@ Keys = NDArray[np.int64]
 class CodedSettings:
     """How codes are made and searched.
 
-    `lists_per_root` lists for each square root of the number of passages; `rerank`
-    candidates compared exactly; `recall` at 10 to be reached on `queries` passages taken as
-    questions, each moved by a random vector of length `moved`, since questions lie farther from
-    passages than these from each other; at least `least_probes` lists are searched; a filter
-    that leaves at most `exact_below` passages is answered exactly.
+    `lists_per_root` lists for each square root of the number of passages; `recall` at 10 to be
+    reached on `queries` passages taken as questions, each moved by a random vector of length
+    `moved`, since questions lie farther from passages than these from each other; at least
+    `least_probes` lists are searched and at least `least_reranked` candidates compared exactly,
+    at most `most_reranked`; a filter that leaves at most `exact_below` passages is answered
+    exactly.
     """
 
     lists_per_root: float = 4.0
-    rerank: int = 200
     recall: float = 0.98
     queries: int = 200
-    moved: float = 1.0
+    moved: float = 1.4
     least_probes: int = 32
+    least_reranked: int = 200
+    most_reranked: int = 4096
     exact_below: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class CodedFacts:
-    """What tuning found: lists in all, lists searched, and the recall at 10 that gave."""
+    """What tuning found: lists in all, lists searched, the recall at 10 that gave, and how many
+    candidates were compared exactly for it."""
 
     dimension: int
     passages: int
     lists: int
     probes: int
     recall: float
+    reranked: int = 200
 
 
 def write_coded(folder: Path, keys: Keys, vectors: Vectors, settings: CodedSettings) -> CodedFacts:
@@ -85,8 +90,7 @@ def write_coded(folder: Path, keys: Keys, vectors: Vectors, settings: CodedSetti
         faiss.write_index(codes, str(folder / CODES))
     except RuntimeError as error:  # all that faiss says of a full disk
         raise OSError(str(error)) from error
-    probes, recall = _tune(codes, vectors, lists, settings)
-    facts = CodedFacts(dimension, count, lists, probes, recall)
+    facts = tuned(codes, vectors, settings)
     (folder / FACTS).write_text(json.dumps(asdict(facts)), encoding="utf-8")
     return facts
 
@@ -95,23 +99,36 @@ def _slabs(count: int) -> Iterator[slice]:
     return (slice(start, min(start + _SLAB, count)) for start in range(0, count, _SLAB))
 
 
-def _tune(codes: Any, vectors: Vectors, lists: int, settings: CodedSettings) -> tuple[int, float]:
-    """The fewest lists (doubling) that reach the wanted recall, and the recall reached."""
+def tuned(codes: Any, vectors: Vectors, settings: CodedSettings) -> CodedFacts:
+    """How far `codes` of `vectors` must be searched for the wanted recall.
+
+    Of lists and candidates, what brings more is doubled until the recall is reached.
+    """
+    lists = codes.nlist
     draw = np.random.default_rng(1)
     chosen = draw.permutation(len(vectors))[: settings.queries]
     questions = _moved(vectors[np.sort(chosen)].astype(np.float32), settings.moved, draw)
     truth = _exact_best(vectors, questions, 10)
-    probes = min(settings.least_probes, lists)
-    while True:
+
+    def reached(probes: int, depth: int) -> float:
         found = [
-            set(_rerank(codes, vectors, question, 10, probes, settings.rerank)[0].tolist())
+            set(_rerank(codes, vectors, question, 10, probes, depth)[0].tolist())
             for question in questions
         ]
         pairs = zip(truth, found, strict=True)
-        recall = float(np.mean([len(true & got) / len(true) for true, got in pairs]))
-        if recall >= settings.recall or probes >= lists:
-            return probes, round(recall, 4)
-        probes = min(probes * 2, lists)
+        return float(np.mean([len(true & got) / len(true) for true, got in pairs]))
+
+    probes, depth = min(settings.least_probes, lists), settings.least_reranked
+    recall = reached(probes, depth)
+    while recall < settings.recall:
+        deeper = (probes, min(2 * depth, settings.most_reranked))
+        wider = (min(2 * probes, lists), depth)
+        further = [step for step in (deeper, wider) if step != (probes, depth)]
+        if not further:
+            break
+        found = [(*step, reached(*step)) for step in further]
+        probes, depth, recall = max(found, key=lambda step: step[2])
+    return CodedFacts(vectors.shape[1], len(vectors), lists, probes, round(recall, 4), depth)
 
 
 def _moved(
@@ -183,10 +200,9 @@ class CodedPart:
             exact = self.cosines(vector, kept)
             return sorted(exact.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
         share = max(len(wanted), 1) / len(self.keys)
-        depth = int(max(self._settings.rerank, 2 * k) / share) + len(gone)
-        places, _ = _rerank(
-            self._codes, self.vectors, vector, depth, self.facts.probes, min(depth, 4096)
-        )
+        depth = int(max(self.facts.reranked, 2 * k) / share) + len(gone)
+        depth = min(depth, self._settings.most_reranked)
+        places, _ = _rerank(self._codes, self.vectors, vector, depth, self.facts.probes, depth)
         keys = self.keys[places]
         keep = ~np.isin(keys, gone)
         if allowed is not None:

@@ -97,6 +97,25 @@ def test_a_large_corpus_reaches_the_stated_recall(tmp_path: Path) -> None:
     assert len(set(exact(question, many)) & {k for k, _ in index.search(question, 10, many)}) >= 9
 
 
+def test_candidates_grow_where_more_lists_would_not_help(tmp_path: Path) -> None:
+    few = CodedSettings(queries=50, recall=0.99, least_reranked=12, least_probes=64)
+    settings = DenseSettings(flat_limit=1000, fresh_limit=100, coded=few)
+    index = step(tmp_path, "one", None, range(0), range(5000), settings)
+    assert index._coded is not None
+    assert index._coded.facts.reranked > few.least_reranked
+    assert index._coded.facts.recall >= few.recall
+    assert recall(index, list(range(5000))) >= 0.95
+
+
+def test_a_recall_out_of_reach_ends_the_tuning(tmp_path: Path) -> None:
+    most = CodedSettings(queries=50, recall=1.01, most_reranked=400)
+    settings = DenseSettings(flat_limit=1000, fresh_limit=100, coded=most)
+    index = step(tmp_path, "one", None, range(0), range(2000), settings)
+    assert index._coded is not None
+    assert index._coded.facts.reranked == most.most_reranked
+    assert index._coded.facts.probes == index._coded.facts.lists
+
+
 def test_the_coded_part_is_shared_until_it_is_outgrown(tmp_path: Path) -> None:
     step(tmp_path, "one", None, range(0), range(3000))
     index = step(tmp_path, "two", "one", range(200), range(3000, 3080))
