@@ -26,21 +26,17 @@ _LOCKS = frozenset({".tantivy-meta.lock", ".tantivy-writer.lock"})
 
 @dataclass(frozen=True, slots=True)
 class LexicalSettings:
-    """Weights of a term's BM25 score by field; `phrase` multiplies a phrase's.
+    """Weights of a term's BM25 score by field, which are added; `phrase` multiplies a phrase's.
 
-    A term counts with its best field and with `other_fields` of what the others give. From
-    `many` passages on, only those are scored that hold one of the question's rarest words,
-    which make up the share `telling` of its information: the others hardly reach the first.
+    A plain sum lets tantivy skip what cannot reach the best (block-max WAND), which the best
+    field of each word, with a small share of the others, does not.
     """
 
-    title: float = 0.5
-    heading: float = 0.5
+    title: float = 0.2
+    heading: float = 0.2
     body: float = 1.0
     joined: float = 0.5
     phrase: float = 2.0
-    other_fields: float = 0.1
-    many: int = 500_000
-    telling: float = 0.5
 
     def weight(self, field: str) -> float:
         """The weight of `field`."""
@@ -151,10 +147,9 @@ class LexicalIndex:
         query = self._query(parsed)
         if k < 1 or query is None or (allowed is not None and not allowed):
             return []
-        only = self._keys_query(allowed) if allowed is not None else self._telling(parsed)
-        if only is not None:
+        if allowed is not None:
             query = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, only)]
+                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._keys_query(allowed))]
             )
         return self._run(query, k)
 
@@ -185,26 +180,6 @@ class LexicalIndex:
     def _with_alternatives(self, parsed: ParsedQuery) -> list[tuple[str, ...]]:
         """The question's words, each with what may stand for it."""
         return [(word, *parsed.alternatives.get(word, ())) for word in content_words(parsed.text)]
-
-    def _telling(self, parsed: ParsedQuery) -> Any | None:
-        """Met by passages with one of the rarest words; None where every passage is scored."""
-        import tantivy
-
-        if self._searcher.num_docs < self._settings.many:
-            return None
-        weighed = [(self._inverse_frequency(f), f) for f in self._with_alternatives(parsed)]
-        wanted = self._settings.telling * sum(weight for weight, _ in weighed)
-        chosen: list[tuple[str, str]] = [(JOINED, form) for form in _joined(parsed.text)]
-        for weight, forms in sorted(weighed, reverse=True):
-            if wanted <= 0:
-                break
-            chosen += [(field, form) for form in forms for field in TEXT_FIELDS]
-            wanted -= weight
-        if not chosen:
-            return None
-        terms = [tantivy.Query.term_query(self._schema, *term, "basic") for term in chosen]
-        either = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
-        return tantivy.Query.const_score_query(either, 0.0)
 
     def frequency(self, stem: str) -> int:
         """The number of passages with this stem, or (for "il-6") this compound, anywhere."""
@@ -246,26 +221,28 @@ class LexicalIndex:
         return tantivy.Query.boolean_query([*should, *self._demands(parsed)])
 
     def _word_queries(self, parsed: ParsedQuery) -> list[Any]:
-        """One query for each distinct word and compound, over the fields, best field counts."""
+        """One query for each distinct word in each field, and for each compound."""
         text = parsed.text
         by_word = [
-            self._dismax([(field, form) for form in forms for field in TEXT_FIELDS])
+            self._best_form(field, forms)
             for forms in self._with_alternatives(parsed)
+            for field in TEXT_FIELDS
         ]
         joined = dict.fromkeys([*content_words(text), *_joined(text)])
         return by_word + [self._weighted(JOINED, form) for form in joined]
+
+    def _best_form(self, field: str, forms: tuple[str, ...]) -> Any:
+        """A word in one field; of the words that may stand for it the best counts."""
+        import tantivy
+
+        queries = [self._weighted(field, form) for form in forms]
+        return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(queries)
 
     def _weighted(self, field: str, word: str) -> Any:
         import tantivy
 
         term = tantivy.Query.term_query(self._schema, field, word, "freq")
         return tantivy.Query.boost_query(term, self._settings.weight(field))
-
-    def _dismax(self, terms: Sequence[tuple[str, str]]) -> Any:
-        import tantivy
-
-        queries = [self._weighted(field, word) for field, word in terms]
-        return tantivy.Query.disjunction_max_query(queries, self._settings.other_fields)
 
     def _demands(self, parsed: ParsedQuery) -> list[tuple[Any, Any]]:
         import tantivy

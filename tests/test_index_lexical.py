@@ -193,19 +193,19 @@ def test_an_alternative_finds_what_the_word_itself_does_not(lexical: LexicalInde
     assert lexical.information(asked) < lexical.information(parse("equid"))
 
 
-def test_large_corpora_score_only_what_holds_a_telling_word(tmp_path: Path) -> None:
-    common = "the patient was given treatment for disease in a clinic"
-    entries = [LexicalEntry(n, "Report", "", f"{common} number {n}") for n in range(1, 400)]
-    entries += [
-        LexicalEntry(1000 + n, "Drug", "", f"{common} with cladribine {n}") for n in range(20)
+def test_the_best_forms_of_words_are_added_over_fields(tmp_path: Path) -> None:
+    entries = [
+        LexicalEntry(1, "Cladribine", "", "The drug was given."),
+        LexicalEntry(2, "Report", "", "Cladribine was given."),
+        LexicalEntry(3, "Cladribine", "", "Cladribine was given."),
+        LexicalEntry(4, "Report", "", "Cladribine, or leustatin, was given."),
     ]
     write_lexical(tmp_path, None, (), entries)
-    question = parse("Was cladribine given as treatment for a patient with disease?")
-    whole = LexicalIndex(tmp_path, LexicalSettings()).search(question, 20)
-    pruned = LexicalIndex(tmp_path, LexicalSettings(many=1)).search(question, 100)
-    assert pruned[:20] == whole
-    assert len(pruned) == 20
-    common_only = LexicalIndex(tmp_path, LexicalSettings(many=1)).search(parse("treatment"), 5)
-    assert len(common_only) == 5
-    compound = LexicalIndex(tmp_path, LexicalSettings(many=1))
-    assert not compound.search(parse("zebra"), 5)
+    index = LexicalIndex(tmp_path, LexicalSettings())
+    asked = parse("cladribine")
+    scores = dict(index.search(asked, 5))
+    assert scores[3] == pytest.approx(scores[1] + scores[2], rel=1e-4)
+    assert scores[2] > scores[1] > 0
+    either = dict(index.search(replace(asked, alternatives={"cladribin": ("leustatin",)}), 5))
+    alone = dict(index.search(parse("leustatin"), 5))
+    assert either[4] == pytest.approx(max(alone[4], scores[4]), rel=1e-4)
