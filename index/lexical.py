@@ -194,6 +194,14 @@ class LexicalIndex:
         found: Any = self._searcher.search(tantivy.Query.boolean_query(either), 1, count=True)
         return int(found.count)
 
+    def holding(self, wording: str) -> int:
+        """The number of passages with the words of `wording` in a row in one of their fields."""
+        query = self._clause_query(Clause(wording, phrase=True))
+        if query is None:
+            return 0
+        found: Any = self._searcher.search(query, 1, count=True)
+        return int(found.count)
+
     def _keys_query(self, keys: Sequence[int]) -> Any:
         import tantivy
 

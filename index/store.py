@@ -175,6 +175,10 @@ class Index:
         """The number of passages in which the (lower-case) stem occurs."""
         return self._lexical.frequency(stem)
 
+    def passages_with(self, wording: str) -> int:
+        """The number of passages that hold the words of `wording` in a row, in any inflection."""
+        return self._lexical.holding(wording)
+
     def search(
         self,
         query: str,

@@ -24,8 +24,9 @@ from qa.cautions import warnings_about
 from qa.compose import ComposeSettings, arrange, choose
 from qa.concepts import coverage
 from qa.conversation import in_conversation
-from qa.defining import defining_phrases, definitions_lifted
+from qa.defining import asks_of_a_stranger, defining_phrases, definitions_lifted
 from qa.expansion import Reading, read
+from qa.expected import asks_amount, has_amount
 from qa.follow_ups import follow_ups
 from qa.glossary import abbreviations, definitions
 from qa.preference import preferred
@@ -116,12 +117,11 @@ class Asker:
         parsed = Question.parse(in_conversation(question, previous))
         reading = self.reading(parsed)
         scored = self.rank(parsed, reading, without=without)
-        about = [item for item in scored if item.on_subject]
-        return confidence(about, self.known(reading), self._decision)
+        return self._sure(parsed, reading, scored, self.known(reading))
 
     def reading(self, question: Question) -> Reading:
         """`question` with the corpus's words: spelling, abbreviations, synonyms."""
-        return read(question, self.index.lexicon, self._synonyms)
+        return read(question, self.index.lexicon, self._synonyms, self.index.passages_with)
 
     def rank(
         self,
@@ -221,7 +221,7 @@ class Asker:
         scored = sources_first(self.rank(question, reading), reader)
         known = self.known(reading)
         about = [item for item in scored if item.on_subject]
-        sure = confidence(about, known, self._decision)
+        sure = self._sure(question, reading, scored, known)
         chosen = choose(about or scored, compose) if scored else []
         if sure < self._decision.threshold:
             near = tuple(chosen[: compose.near_misses])
@@ -232,6 +232,16 @@ class Asker:
         words = self._explained(chosen, about) if reader == "patient" else []
         parts = arrange(chosen, about, warnings, self._rarity, compose, words)
         return Response(reading, known, sure, tuple(parts), ())
+
+    def _sure(
+        self, question: Question, reading: Reading, scored: Sequence[Scored], known: float
+    ) -> float:
+        """The probability that the best of `scored` answers, of those that can at all."""
+        if asks_of_a_stranger(reading, self.index.passages_with):
+            return 0.0
+        amount = asks_amount(question.text)
+        able = [s for s in scored if s.on_subject and (not amount or has_amount(s.candidate.text))]
+        return confidence(able, known, self._decision)
 
     def _explained(self, chosen: Sequence[Scored], about: Sequence[Scored]) -> list[Scored]:
         return definitions(chosen, about, (self.index, self._encoder), self._rarity)

@@ -7,11 +7,12 @@ those few. Does not search.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.query import Clause
 from qa.candidates import Candidate
+from qa.english import is_english
 from qa.expansion import Reading
 from qa.scope import says_what_it_is
 
@@ -29,6 +30,7 @@ _ASKED = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _SAYING = ("is a", "is an", "is the", "are", "means", "is defined as", "refers to", "stands for")
 
 
@@ -51,6 +53,21 @@ def defining_phrases(reading: Reading) -> tuple[Clause, ...]:
         Clause(f"{name} {verb}", phrase=True, gap=1)
         for name in (written, *long_forms)
         for verb in _SAYING
+    )
+
+
+def asks_of_a_stranger(reading: Reading, count: Callable[[str], int]) -> bool:
+    """Whether `reading` asks what something is whose name no passage holds.
+
+    A name is a word that is not everyday English; `count` gives the passages with a wording.
+    """
+    found = _ASKED.search(reading.text)
+    if found is None:
+        return False
+    spelled_out = {e.written for e in reading.expansions if e.origin == "abbreviation"}
+    return any(
+        not is_english(word) and word not in spelled_out and not count(word)
+        for word in _WORD.findall(found["name"])
     )
 
 

@@ -17,6 +17,7 @@ from qa.question import Question
 from qa.spelling import spelling
 from qa.synonyms import Match, Synonyms
 from qa.terms import stem, stems, terms
+from qa.wording import Count, first, in_corpus_words
 
 Origin = Literal["spelling", "abbreviation", "synonym"]
 
@@ -38,7 +39,8 @@ class Expansion:
 class Reading:
     """A question as it is searched.
 
-    `text` has misspelt words put right and abbreviations written out. `names` are the
+    `text` has misspelt words put right, abbreviations written out and what the corpus lacks
+    said as it says it. `names` are the
     question's own words that carry meaning. `offers` pair a written name with the drug that may
     have been meant; `no_drugs` are names that look like a drug's and probably misspell one.
     """
@@ -62,8 +64,8 @@ class Reading:
         return found
 
 
-def read(question: Question, lexicon: Lexicon, synonyms: Synonyms) -> Reading:
-    """Read `question` with the words of a corpus."""
+def read(question: Question, lexicon: Lexicon, synonyms: Synonyms, count: Count) -> Reading:
+    """Read `question` with the words of a corpus, whose passages with a wording `count` gives."""
     spelled = spelling(question.text, lexicon)
     corrections = [Expansion(word, (meant,), "spelling") for word, meant in spelled.corrections]
     text = question.text
@@ -71,16 +73,22 @@ def read(question: Question, lexicon: Lexicon, synonyms: Synonyms) -> Reading:
         text = re.sub(rf"\b{re.escape(expansion.written)}\b", expansion.added[0], text)
     long_forms = list(_abbreviations(text, lexicon))
     matches = list(synonyms.matches(stems(text)))
-    meant = [Expansion(m.written, m.others[:MOST_SYNONYMS], "synonym") for m in matches if m.others]
+    reworded = in_corpus_words(text, synonyms, count)
+    meant = [_meant(match, reworded.taken.get(match.written)) for match in matches if match.others]
     spelled_out = " ".join(form for e in long_forms for form in e.added)
     return Reading(
-        text=f"{text} ({spelled_out})" if spelled_out else text,
+        text=f"{reworded.text} ({spelled_out})" if spelled_out else reworded.text,
         names=tuple(text[term.start : term.end] for term in terms(text)),
         concepts=tuple(_concepts(text, matches, long_forms)),
         expansions=(*corrections, *long_forms, *meant),
         offers=spelled.offers,
         no_drugs=frozenset(spelled.no_drugs),
     )
+
+
+def _meant(match: Match, taken: str | None) -> Expansion:
+    """The wordings searched beside what is written, the one that is read in its place first."""
+    return Expansion(match.written, first(taken, match.others)[:MOST_SYNONYMS], "synonym")
 
 
 def _abbreviations(text: str, lexicon: Lexicon) -> Iterator[Expansion]:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from corpus.document import Metadata
 from qa.cues import cue
 from qa.expansion import Reading
+from qa.expected import has_what_is_expected
 from qa.question import Question
 from qa.scope import is_narrower, says_what_it_is
 from qa.scoring import Scored
 from qa.statements import tells_the_method
 from qa.strength import HIERARCHY, rank
-from qa.subject import drugs_asked, has_what_is_expected, on_subject
+from qa.subject import drugs_asked, on_subject
 from qa.understanding import Understanding, understand
 
 _ADVICE = frozenset({"treatment", "dose", "safety"})

@@ -21,6 +21,9 @@ _SAYS_WHAT = re.compile(
     r"(?!(?:[\w-]+ ){0,2}(?:causes?|risks?|reasons?|signs?|triggers?|complications?|factors?)\b)"
     r"|means?\b|refers? to|stands? for"
 )
+_ASKS_KINDS = re.compile(
+    r"\b(?:sub)?(?:types?|forms?|kinds?|variants?|class(?:es)?|categor(?:y|ies))\b", re.IGNORECASE
+)
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LONGEST_NAME = 60
 
@@ -29,7 +32,10 @@ def is_narrower(sentence: str, question: str) -> bool:
     """Whether a describing word that the question lacks stands right before the asked name.
 
     A name is two or more words in a row that stand so in the question too, at its first place.
+    Never where the question asks for the kinds of something.
     """
+    if _ASKS_KINDS.search(question):
+        return False
     asked = terms(question)
     pairs = {(one.stem, two.stem) for one, two in pairwise(asked) if _adjacent(question, one, two)}
     said, known = terms(sentence), set(stems(question))

@@ -1,6 +1,7 @@
 """Misspelt words of a question: put right where the corpus tells how, and always said.
 
-A real English word is never changed, nor is a drug's name: another one is only offered.
+A real English word is never changed, nor is a drug's name: another one is only offered. A name
+(capitalised within a sentence) is never taken for an everyday word.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from qa.terms import stem, stems
 SHORTEST_CORRECTED = 5
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_NAME = re.compile(r"(?<=[^\s.?!]\s)[A-Z][^\W\d_]+")
 
 # Prefixes and endings whose exchange turns a term into its opposite or another procedure.
 _OPPOSED = (
@@ -49,9 +51,10 @@ def spelling(text: str, lexicon: Lexicon) -> Spelling:
     corrections: list[tuple[str, str]] = []
     offers: list[tuple[str, str]] = []
     no_drugs: list[str] = []
+    names = set(_NAME.findall(text))
     for word in dict.fromkeys(_LETTERS.findall(text)):
         meant = _meant(word, lexicon)
-        if meant is None:
+        if meant is None or (word in names and is_english(meant)):
             continue
         if is_drug_name(meant) or is_drug_name(word):
             offers.append((word, meant))

@@ -39,7 +39,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "dose",
         cue(r"""
-            doses?|dosage|dosing|how much|how often|maximum daily|titrat\w*|mg
+            doses?|dosage|dosing|how much(?! of)|how often|maximum daily|titrat\w*|mg
             how many (?:mg|milligrams|units|times)
         """),
     ),

@@ -209,3 +209,10 @@ def test_the_best_forms_of_words_are_added_over_fields(tmp_path: Path) -> None:
     either = dict(index.search(replace(asked, alternatives={"cladribin": ("leustatin",)}), 5))
     alone = dict(index.search(parse("leustatin"), 5))
     assert either[4] == pytest.approx(max(alone[4], scores[4]), rel=1e-4)
+
+
+def test_passages_with_a_wording_are_counted(lexical: LexicalIndex) -> None:
+    assert lexical.holding("zebra") == 1
+    assert lexical.holding("") == 0
+    assert lexical.holding("of the") == 0
+    assert lexical.holding("zebra unicorn") == 0

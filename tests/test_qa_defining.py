@@ -8,7 +8,7 @@ from index_material import ToyEncoder, written
 from index.build import publish
 from index.store import Index
 from qa.ask import Asker
-from qa.defining import defining_phrases
+from qa.defining import asks_of_a_stranger, defining_phrases
 from qa.question import Question
 
 MENTIONS = [
@@ -58,3 +58,24 @@ def test_the_definition_comes_before_forty_mentions(asker: Asker, question: str)
     asked = Question.parse(question)
     best = asker.rank(asked, asker.reading(asked))[0]
     assert best.candidate.text.startswith("Systemic mastocytosis (SM) is a clonal disease")
+
+
+@pytest.mark.parametrize(
+    ("question", "stranger"),
+    [
+        ("What is Kounis syndrome?", True),
+        ("What is systemic mastocytosis?", False),
+        ("What is a chromosome?", False),
+        ("What is SM?", False),
+        ("What is the meaning of life?", False),
+        ("What is the dose of codeine in children with Kounis syndrome?", False),
+    ],
+)
+def test_what_nothing_in_the_corpus_names_is_not_defined(
+    asker: Asker, question: str, stranger: bool
+) -> None:
+    reading = asker.reading(Question.parse(question))
+    assert asks_of_a_stranger(reading, asker.index.passages_with) is stranger
+    if stranger:
+        assert asker.ask(question).status == "no_evidence"
+        assert asker.confidence(question) == 0.0

@@ -46,8 +46,13 @@ def synonyms() -> Synonyms:
     return Synonyms(shipped_synonyms())
 
 
+def _held(wording: str) -> int:
+    """Whether the corpus of one passage holds the words of `wording` in a row."""
+    return f" {' '.join(stems(wording))} " in f" {' '.join(stems(TEXT))} "
+
+
 def _read(text: str, lexicon: Lexicon, synonyms: Synonyms) -> Reading:
-    return read(Question.parse(text), lexicon, synonyms)
+    return read(Question.parse(text), lexicon, synonyms, _held)
 
 
 def test_a_misspelt_word_is_put_right_and_said(lexicon: Lexicon, synonyms: Synonyms) -> None:
@@ -95,6 +100,27 @@ def test_an_everyday_word_covers_the_clinical_one(lexicon: Lexicon, synonyms: Sy
     assert "urticaria" in reading.alternatives["hive"]
 
 
+def test_what_the_corpus_lacks_is_read_as_the_corpus_has_it(
+    lexicon: Lexicon, synonyms: Synonyms
+) -> None:
+    reading = _read("Are hives helped by an EpiPen?", lexicon, synonyms)
+    assert reading.text == "Are urticaria helped by an epinephrine?"
+    assert reading.names[:1] == ("hives",)
+    added = {expansion.written: expansion.added[0] for expansion in reading.expansions}
+    assert added == {"hives": "urticaria", "EpiPen": "epinephrine"}
+
+
+def test_what_the_corpus_has_is_left_as_it_is_written(lexicon: Lexicon, synonyms: Synonyms) -> None:
+    for text in ("Is urticaria treated with epinephrine?", "Does a kidney stone hurt?"):
+        assert _read(text, lexicon, synonyms).text == text
+
+
+def test_a_name_is_never_taken_for_an_everyday_word(lexicon: Lexicon, synonyms: Synonyms) -> None:
+    assert _read("What is Traeted syndrome?", lexicon, synonyms).text == "What is Traeted syndrome?"
+    assert _read("What is traeted?", lexicon, synonyms).text == "What is treated?"
+    assert _read("Is it Mastocitosis?", lexicon, synonyms).text == "Is it mastocytosis?"
+
+
 def test_a_team_s_own_synonyms_are_read(tmp_path: Path, lexicon: Lexicon) -> None:
     install_synonyms((("tryptase", "mast cell enzyme"),), tmp_path)
     reading = _read("mast cell enzyme", lexicon, synonyms_of(tmp_path))
@@ -120,7 +146,7 @@ def test_any_question_can_be_read(text: str, lexicon: Lexicon, synonyms: Synonym
         question = Question.parse(text)
     except QuestionError:
         return
-    reading = read(question, lexicon, synonyms)
+    reading = read(question, lexicon, synonyms, _held)
     assert len(reading.concepts) <= len(stems(reading.text))
 
 

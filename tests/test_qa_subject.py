@@ -1,4 +1,4 @@
-"""An answer stays on the drug asked about, and prefers figures where figures are asked for."""
+"""An answer stays on the drug asked about, and a question for an amount gets an amount."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from index.build import publish
 from index.store import Index
 from qa.answerability import AnswerabilitySettings
 from qa.ask import Asker, AskSettings
-from qa.subject import has_what_is_expected
 
 LENIENT = AskSettings(answerability=AnswerabilitySettings(threshold=0.001), follow_ups=False)
 
@@ -22,6 +21,7 @@ def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
     documents = [
         written("im", "Imatinib", "The dose is 400 mg a day in rare disease."),
         written("av", "Kinase drugs", "Avapritinib dose in rare disease is 25 mg a day."),
+        written("cl", "Cladribine", "The dose of cladribine is of modest use in rare disease."),
         written("bone", "Bones", "Rest helps in rare disease.", "It took 12 weeks to heal a bone."),
     ]
     publish(folder, add=documents, encoder=ToyEncoder())
@@ -49,15 +49,9 @@ def test_a_drug_that_the_corpus_does_not_name_is_refused(asker: Asker) -> None:
     assert answer.near_misses
 
 
-@pytest.mark.parametrize(
-    ("sentence", "kind", "question", "holds"),
-    [
-        ("It is given at 25 mg once daily.", "dose", "What dose?", True),
-        ("It is given with food.", "dose", "What dose?", False),
-        ("About half of them recovered.", "prognosis", "What proportion recovers?", True),
-        ("Most of them recovered.", "prognosis", "How many recover?", False),
-        ("Most of them recovered.", "prognosis", "Do they recover?", True),
-    ],
-)
-def test_what_is_expected(sentence: str, kind: str, question: str, holds: bool) -> None:
-    assert has_what_is_expected(sentence, kind, question) is holds  # type: ignore[arg-type]
+def test_an_amount_is_answered_by_an_amount_or_not_at_all(asker: Asker) -> None:
+    answer = asker.ask("What dose of cladribine is used in rare disease?")
+    assert answer.status == "no_evidence"
+    assert {quote.document_id for quote in answer.near_misses} == {"cl"}
+    assert asker.confidence("What dose of cladribine is used in rare disease?") == 0.0
+    assert asker.ask("Is cladribine of use in rare disease?").status == "answered"

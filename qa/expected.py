@@ -1,0 +1,85 @@
+"""Whether a sentence holds what a question asks for: a figure, an amount, or drugs by name.
+
+Judged by wording alone, for English; knows no corpus and no scores.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa.synonyms import is_drug_name
+from qa.understanding import Kind
+
+_AMOUNT = re.compile(
+    r"(?:\d|\b(?i:one|two|three|four|half an?))[\s-]?(?:million[\s-]|thousand[\s-])?"
+    r"(?:mg|mcg|µg|μg|ug|ng|g|kg|ml|mL|l|L|[Mm]?I?U|units?|mmol|mEq|Gy|drops?|puffs?"
+    r"|%[\s-](?:creams?|ointments?|gels?|lotions?|solutions?|sprays?)"
+    r"|milligrams?|micrograms?|grams?|millilit(?:er|re)s?|international units"
+    r"|tablets?|capsules?|sprays?|vials?|ampoules?)\b"
+)
+_RHYTHM = re.compile(
+    r"\b(?:once|twice|three times|four times|every \d+|per) (?:a |daily|day|week|hours?)"
+)
+_FIGURE = re.compile(r"\d|\b(?:half|third|quarter|two|three|four|five|six|seven|eight|nine|ten)\b")
+_ASKS_FIGURE = re.compile(
+    r"\bhow (?:many|much|often|long|common|frequent\w*|high|low|soon|likely|old|rare)\b"
+    r"|\bwhat (?:proportion|percentage|percent|share|fraction|number|rate|prevalence|level|risk)\b",
+    re.IGNORECASE,
+)
+_ASKS_AMOUNT = re.compile(
+    r"""
+    \b(?:what|which) \s
+    (?: (?:is|are|was|were|the|an?|recommended|usual|standard|typical|right|correct|safe|effective
+        |starting|initial|first|loading|maintenance|target|single|daily|weekly|total|full
+        |highest|maximum|maximal|lowest|minimum|minimal|oral|intravenous|subcutaneous
+        |adult|p(?:a)?ediatric|children's) \s ){0,4}
+    dos(?:es?|ages?|ing)\b
+    (?! [\s-] (?:adjust|reduc|increas|chang|modif|escalat|interval|form|limit|depend|relat))
+    | \bhow \s many \s (?:mg|mcg|µg|μg|milligrams?|micrograms?|grams?|units|tablets?|drops|puffs)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+_ASKS_DRUGS = re.compile(
+    r"""
+    \b(?:what|which) \s (?:[\w-]+ \s){0,3}?
+    (?: drugs?|medicines?|medications?|medication|agents?|premedications?|prophylaxis
+    | pain (?:killers?|relie(?:f|vers?))|painkillers?|analgesics?|opioids?|opiates?|nsaids?
+    | an(?:a)?esthetics?|(?:muscle\s)?relaxants?|sedatives?|antibiotics?|antihistamines?
+    | steroids?|(?:gluco)?corticosteroids?|inhibitors?|blockers?|antagonists?|bisphosphonates?
+    )\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def has_what_is_expected(sentence: str, kind: Kind, question: str) -> bool:
+    """Whether a sentence holds the figure, the dose or the names of drugs that are asked for.
+
+    True where the question asks for none of them.
+    """
+    if asks_amount(question):
+        return has_amount(sentence)
+    if kind == "dose":
+        return has_amount(sentence) or _RHYTHM.search(sentence) is not None
+    if _ASKS_FIGURE.search(question):
+        return _FIGURE.search(sentence) is not None
+    return not _ASKS_DRUGS.search(question) or names_a_drug(sentence, question)
+
+
+def names_a_drug(sentence: str, question: str) -> bool:
+    """Whether `sentence` names a drug that `question` does not."""
+    asked = question.lower()
+    words = _WORD.findall(sentence)
+    return any(is_drug_name(word) and word.lower() not in asked for word in words)
+
+
+def asks_amount(question: str) -> bool:
+    """Whether nothing but an amount of a drug can answer ("What dose of ...")."""
+    return _ASKS_AMOUNT.search(question) is not None
+
+
+def has_amount(sentence: str) -> bool:
+    """Whether an amount with its unit stands in `sentence`, as in "0.3 mg" or "one tablet"."""
+    return _AMOUNT.search(sentence) is not None
