@@ -29,6 +29,8 @@ FIGURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("word search, p95 ms", ("lexical_ms", "p95")),
     ("both and the texts, median ms", ("hybrid_ms", "median")),
     ("both and the texts, p95 ms", ("hybrid_ms", "p95")),
+    ("the same again, median ms", ("again_ms", "median")),
+    ("the same again, p95 ms", ("again_ms", "p95")),
     ("add 1,000, s", ("add_s",)),
     ("remove 1,000, s", ("remove_s",)),
 )
