@@ -76,7 +76,9 @@ def table(runs: Sequence[Mapping[str, Any]], at: int) -> str:
         curve = fit([size for size, _ in known], [figure for _, figure in known])
         measured = " | ".join("" if not figure else f"{figure:,.4g}" for _, figure in found)
         off = f"{(curve.worst - 1) * 100:.0f}%"
-        lines.append(f"| {name} | {measured} | {round(curve.power, 2) + 0.0:.2f} | {off} | {curve.at(at):,.4g} |")
+        power = round(curve.power, 2) + 0.0  # never "-0.00"
+        row = (name, measured, f"{power:.2f}", off, f"{curve.at(at):,.4g}")
+        lines.append(f"| {' | '.join(row)} |")
     return "\n".join(lines)
 
 

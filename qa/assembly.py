@@ -121,7 +121,11 @@ def _suggestions(reading: Reading) -> list[str]:
         f"Did you mean {meant}? “{written}” appears nowhere in this corpus."
         for written, meant in reading.offers
     ]
-    return [*read_as, *offers]
+    reworded = [
+        f"Read “{written}” as “{taken}”, the word of this corpus."
+        for written, taken in reading.reworded
+    ]
+    return [*read_as, *reworded, *offers]
 
 
 def _understood(understanding: Understanding, responses: Sequence[Response]) -> dict[str, Any]:

@@ -40,9 +40,9 @@ class Reading:
     """A question as it is searched.
 
     `text` has misspelt words put right, abbreviations written out and what the corpus lacks
-    said as it says it. `names` are the
-    question's own words that carry meaning. `offers` pair a written name with the drug that may
-    have been meant; `no_drugs` are names that look like a drug's and probably misspell one.
+    said as the corpus says it; `reworded` are the pairs of that. `names` are the question's own
+    words that carry meaning. `offers` pair a written name with the drug that may have been
+    meant; `no_drugs` are names that look like a drug's and probably misspell one.
     """
 
     text: str
@@ -51,6 +51,7 @@ class Reading:
     expansions: tuple[Expansion, ...]
     offers: tuple[tuple[str, str], ...]
     no_drugs: frozenset[str] = frozenset()
+    reworded: tuple[tuple[str, str], ...] = ()
 
     @property
     def alternatives(self) -> dict[str, tuple[str, ...]]:
@@ -83,6 +84,7 @@ def read(question: Question, lexicon: Lexicon, synonyms: Synonyms, count: Count)
         expansions=(*corrections, *long_forms, *meant),
         offers=spelled.offers,
         no_drugs=frozenset(spelled.no_drugs),
+        reworded=tuple(reversed(reworded.taken.items())),
     )
 
 

@@ -43,13 +43,20 @@ _ASKS_AMOUNT = re.compile(
 _ASKS_DRUGS = re.compile(
     r"""
     \b(?:what|which) \s (?:[\w-]+ \s){0,3}?
-    (?: drugs?|medicines?|medications?|medication|agents?|premedications?|prophylaxis
-    | pain (?:killers?|relie(?:f|vers?))|painkillers?|analgesics?|opioids?|opiates?|nsaids?
+    (?P<whole> (?:drug|medicine|medication|agent|premedication)s? | prophylaxis )\b
+    | \b(?:what|which) \s (?:[\w-]+ \s){0,3}?
+    (?: pain \s? (?:killers?|relie(?:f|vers?))|analgesics?|opioids?|opiates?|nsaids?
     | an(?:a)?esthetics?|(?:muscle\s)?relaxants?|sedatives?|antibiotics?|antihistamines?
     | steroids?|(?:gluco)?corticosteroids?|inhibitors?|blockers?|antagonists?|bisphosphonates?
     )\b
     """,
     re.IGNORECASE | re.VERBOSE,
+)
+_CLASS = re.compile(
+    r"\b(?:antihistamines?|blockers?|inhibitors?|(?:ant)?agonists?|(?:cortico)?steroids?"
+    r"|anxiolytics?|bisphosphonates?|benzodiazepines?|opioids?|nsaids?|antibod(?:y|ies)"
+    r"|anticholinergics?|antidepressants?|stabili[sz]ers?|interferons?)\b",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -65,14 +72,22 @@ def has_what_is_expected(sentence: str, kind: Kind, question: str) -> bool:
         return has_amount(sentence) or _RHYTHM.search(sentence) is not None
     if _ASKS_FIGURE.search(question):
         return _FIGURE.search(sentence) is not None
-    return not _ASKS_DRUGS.search(question) or names_a_drug(sentence, question)
+    return _names_what_is_asked(sentence, question)
 
 
-def names_a_drug(sentence: str, question: str) -> bool:
-    """Whether `sentence` names a drug that `question` does not."""
-    asked = question.lower()
+def _names_what_is_asked(sentence: str, question: str) -> bool:
+    """Whether `sentence` names a drug, where asked for drugs of a class; or a class, where for any.
+
+    What the question names itself does not count.
+    """
+    asked = _ASKS_DRUGS.search(question)
+    if asked is None:
+        return True
+    said = question.lower()
+    if asked["whole"] and any(m.group().lower() not in said for m in _CLASS.finditer(sentence)):
+        return True
     words = _WORD.findall(sentence)
-    return any(is_drug_name(word) and word.lower() not in asked for word in words)
+    return any(is_drug_name(word) and word.lower() not in said for word in words)
 
 
 def asks_amount(question: str) -> bool:

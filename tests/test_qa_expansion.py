@@ -106,6 +106,7 @@ def test_what_the_corpus_lacks_is_read_as_the_corpus_has_it(
     reading = _read("Are hives helped by an EpiPen?", lexicon, synonyms)
     assert reading.text == "Are urticaria helped by an epinephrine?"
     assert reading.names[:1] == ("hives",)
+    assert reading.reworded == (("hives", "urticaria"), ("EpiPen", "epinephrine"))
     added = {expansion.written: expansion.added[0] for expansion in reading.expansions}
     assert added == {"hives": "urticaria", "EpiPen": "epinephrine"}
 

@@ -20,19 +20,17 @@ def main() -> None:
 
 
 def _warm_up() -> None:
-    from ui import page_ask  # noqa: F401 - imported for the first visit's sake
-    from ui.page_base import asker
-
-    # Streamlit warns that no page asks for what is opened here: none does yet.
-    quiet = logging.getLogger("streamlit")
-    level = quiet.level
-    quiet.setLevel(logging.ERROR)
+    # Streamlit warns, by loggers of its own, that no page asks for what is opened: none does yet.
+    logging.disable(logging.ERROR)
     try:
+        from ui import page_ask  # noqa: F401 - imported for the first visit's sake
+        from ui.page_base import asker
+
         asker().ask("warm up")
     except CurbsideError:
         return  # the page will say what is wrong with the library
     finally:
-        quiet.setLevel(level)
+        logging.disable(logging.NOTSET)
 
 
 if __name__ == "__main__":

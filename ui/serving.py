@@ -11,7 +11,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
+from threading import Thread
 
 from corpus.errors import CurbsideError, NoIndexError
 from index.store import Index
@@ -39,6 +41,7 @@ def serve(folder: Path, port: int, *, open_browser: bool) -> None:
     environment = {**os.environ, "CURBSIDE_INDEX": str(folder)}
     # The command is ours and holds no text from outside but a number.
     process = subprocess.Popen(command, env=environment)  # noqa: S603
+    Thread(target=_announce, args=(process, port), daemon=True).start()
     # Whoever ends this program ends the server too, rather than leave it holding the port.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -64,6 +67,8 @@ def server_command(port: int, *, open_browser: bool) -> list[str]:
         "server.enableCORS": "true",
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": ADDRESS,
+        # Streamlit's greeting, and the card with which it offers coding aids to a page's visitors.
+        "logger.hideWelcomeMessage": "true",
         "client.showErrorDetails": "none",
         "client.showErrorLinks": "false",
         "client.toolbarMode": "minimal",
@@ -78,11 +83,28 @@ def server_command(port: int, *, open_browser: bool) -> list[str]:
     return [sys.executable, "-m", "ui.page_server", "run", str(_APP), *flags, *hosts, *origins]
 
 
+def _announce(process: subprocess.Popen[bytes], port: int) -> None:
+    """Say where the page is as soon as it is there."""
+    while process.poll() is None:
+        if _answers(port):
+            print(f"The page is at http://{ADDRESS}:{port} (Ctrl-C ends it).", flush=True)
+            return
+        time.sleep(0.1)
+
+
 def _check(folder: Path) -> None:
     try:
         Index.open(folder).close()
     except NoIndexError:
         return
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection((ADDRESS, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _free(port: int) -> bool:
