@@ -20,6 +20,9 @@ from qa.ask import AskSettings
 STARTER_LIBRARY = Path(corpus.library.__file__).parent
 SHIPPED = Path(__file__).parent / "gold"
 SHIPPED_GOLD = SHIPPED / "starter.jsonl"
+HARDER_GOLD = SHIPPED / "paraphrased.jsonl"
+"""Questions on the same library that share few words with what answers them."""
+
 SHIPPED_RULES = SHIPPED / "rules.toml"
 SHIPPED_BASELINE = SHIPPED / "baseline.json"
 

@@ -102,30 +102,42 @@ def _matrix(found: list[Example]) -> tuple[Rows, NDArray[np.int64]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
+class Bench:
     """An indexed corpus and its (question, ids of the answering documents)."""
 
     asker: Asker
     rows: Sequence[tuple[str, Collection[str]]]
 
 
-def _benches(given: argparse.Namespace, shop: Workshop) -> Iterator[tuple[str, _Bench]]:
+def benches(given: argparse.Namespace, shop: Workshop) -> Iterator[tuple[str, Bench]]:
+    """The benches that the options --squad, --beir, --split and --limit name, by kind."""
     if given.squad:
         squad = read_squad(given.squad)
         asker = Asker(documents_index(squad.content, squad.documents, shop), shop.encoder)
         rows = [(q.text, {q.document_id}) for q in squad.questions]
-        yield "squad", _Bench(asker, rows[:: max(1, len(rows) // given.limit)])
+        yield "squad", Bench(asker, rows[:: max(1, len(rows) // given.limit)])
     if given.beir:
         beir = read_beir(given.beir, given.split)
         asker = Asker(beir_index(beir, shop), shop.encoder)
         gold = [(q.text, set(beir.qrels[q.id])) for q in beir.queries]
-        yield "beir", _Bench(asker, gold[:: max(1, len(gold) // given.limit)])
+        yield "beir", Bench(asker, gold[:: max(1, len(gold) // given.limit)])
 
 
-def _collect(benches: dict[str, _Bench]) -> dict[str, list[Example]]:
-    found = {name: list(examples(b.asker, b.rows)) for name, b in benches.items()}
-    for name, bench in benches.items():
-        others = [b for other, b in benches.items() if other != name]
+def bench_options(description: str | None) -> argparse.ArgumentParser:
+    """A parser with the options that `benches` reads, and --cache."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--squad", type=Path)
+    parser.add_argument("--beir", type=Path)
+    parser.add_argument("--split", default="train")
+    parser.add_argument("--limit", type=int, default=400)
+    parser.add_argument("--cache", type=Path, required=True, help="folder for the indexes")
+    return parser
+
+
+def _collect(asked: dict[str, Bench]) -> dict[str, list[Example]]:
+    found = {name: list(examples(b.asker, b.rows)) for name, b in asked.items()}
+    for name, bench in asked.items():
+        others = [b for other, b in asked.items() if other != name]
         questions = [text for other in others for text, _ in other.rows]
         found[f"{name}, other field"] = list(strangers(bench.asker, questions))
     return found
@@ -133,16 +145,11 @@ def _collect(benches: dict[str, _Bench]) -> dict[str, list[Example]]:
 
 def main() -> None:
     """Collect the examples, fit on half, and print weights and figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--squad", type=Path)
-    parser.add_argument("--beir", type=Path)
-    parser.add_argument("--split", default="train")
-    parser.add_argument("--limit", type=int, default=400)
-    parser.add_argument("--cache", type=Path, required=True, help="folder for the indexes")
+    parser = bench_options(__doc__)
     parser.add_argument("--needless", type=float, default=0.05)
     given = parser.parse_args()
     shop = Workshop(given.cache, load_encoder())
-    by_set = _collect(dict(_benches(given, shop)))
+    by_set = _collect(dict(benches(given, shop)))
     weights = fit([e for found in by_set.values() for e in _half(found, 0)])
     names = ["intercept", *(field.name for field in fields(Signals))]
     print(", ".join(f"{n}={w:.3f}" for n, w in zip(names, weights, strict=True)))

@@ -25,7 +25,7 @@ class AnswerabilitySettings:
     coverage: float = 2.334
     known: float = 0.863
     ranker: float = 3.969
-    threshold: float = 0.26
+    threshold: float = 0.20
 
     def without_ranker(self) -> AnswerabilitySettings:
         """What holds where there is no ranker; a threshold other than the default one stays."""

@@ -24,7 +24,12 @@ from qa.cautions import warnings_about
 from qa.compose import ComposeSettings, arrange, choose
 from qa.concepts import coverage
 from qa.conversation import in_conversation
-from qa.defining import asks_of_a_stranger, defining_phrases, definitions_lifted
+from qa.defining import (
+    asks_of_a_stranger,
+    defining_phrases,
+    definitions_lifted,
+    tells_what_it_is,
+)
 from qa.expansion import Reading, read
 from qa.expected import asks_amount, has_amount
 from qa.follow_ups import follow_ups
@@ -240,7 +245,13 @@ class Asker:
         if asks_of_a_stranger(reading, self.index.passages_with):
             return 0.0
         amount = asks_amount(question.text)
-        able = [s for s in scored if s.on_subject and (not amount or has_amount(s.candidate.text))]
+        able = [
+            item
+            for item in scored
+            if item.on_subject
+            and (not amount or has_amount(item.candidate.text))
+            and tells_what_it_is(item.candidate, reading)
+        ]
         return confidence(able, known, self._decision)
 
     def _explained(self, chosen: Sequence[Scored], about: Sequence[Scored]) -> list[Scored]:

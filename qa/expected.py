@@ -40,6 +40,7 @@ _ASKS_AMOUNT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_ASKS_HOW_MUCH = re.compile(r"\bhow much (?:of the )?(?P<what>[^\W\d_]+)", re.IGNORECASE)
 _ASKS_DRUGS = re.compile(
     r"""
     \b(?:what|which) \s (?:[\w-]+ \s){0,3}?
@@ -91,8 +92,10 @@ def _names_what_is_asked(sentence: str, question: str) -> bool:
 
 
 def asks_amount(question: str) -> bool:
-    """Whether nothing but an amount of a drug can answer ("What dose of ...")."""
-    return _ASKS_AMOUNT.search(question) is not None
+    """Whether nothing but an amount of a drug can answer ("What dose of", "How much senna")."""
+    much = _ASKS_HOW_MUCH.search(question)
+    of_a_drug = much is not None and is_drug_name(much["what"])
+    return of_a_drug or _ASKS_AMOUNT.search(question) is not None
 
 
 def has_amount(sentence: str) -> bool:

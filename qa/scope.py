@@ -24,6 +24,13 @@ _SAYS_WHAT = re.compile(
 _ASKS_KINDS = re.compile(
     r"\b(?:sub)?(?:types?|forms?|kinds?|variants?|class(?:es)?|categor(?:y|ies))\b", re.IGNORECASE
 )
+_PRESENTED = (
+    r"\b{name}s?\b[\"”'’]?(?:\s*\([^()]*\))?"
+    r"(?:,\s*(?:an?|the|one|which|or|also)\b|\s*[:—–]"
+    r"|\s+(?:is|are|was|were|represents?|means?|refers?|describes?|consists?|involves?|stands?)\b)"
+    r"|\b(?:called|termed|named|known\s+as|defined\s+as|defines?|definition\s+of|the\s+term)"
+    r"\s+(?:an?\s+|the\s+)?[\"“'‘]?{name}s?\b"
+)
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LONGEST_NAME = 60
 
@@ -57,6 +64,15 @@ def says_what_it_is(sentence: str, question: str) -> bool:
         return False
     subject = set(stems(_IN_BRACKETS.sub(" ", sentence[: found.start()])))
     return bool(subject) and subject <= set(stems(question))
+
+
+def presents(sentence: str, name: str) -> bool:
+    """Whether `sentence` says something of `name` itself, not only mentions it in passing.
+
+    The name then stands before "is", "means", ", a" and the like, or after "called".
+    """
+    words = r"[\W_]+".join(re.escape(word) for word in name.split())
+    return re.search(_PRESENTED.format(name=words), sentence, re.IGNORECASE) is not None
 
 
 def _adjacent(text: str, one: Term, two: Term) -> bool:

@@ -12,7 +12,13 @@ import pytest
 
 from corpus.document import Document
 from eval.bench_index import Workshop, corpus_sha256, folder_index
-from eval.examine import SHIPPED_BASELINE, SHIPPED_GOLD, SHIPPED_RULES, STARTER_LIBRARY
+from eval.examine import (
+    HARDER_GOLD,
+    SHIPPED_BASELINE,
+    SHIPPED_GOLD,
+    SHIPPED_RULES,
+    STARTER_LIBRARY,
+)
 from eval.gate import Verdict, decide
 from eval.gate_markdown import markdown
 from eval.gate_rules import read_rules
@@ -141,6 +147,17 @@ def test_the_shipped_questions_are_sound_and_of_every_kind(starter: Starter) -> 
     answerable = set(kinds) - {"near", "off"}
     assert len(answerable) == 11
     assert min(kinds[kind] for kind in answerable) >= 8
+
+
+def test_the_harder_questions_are_sound(starter: Starter) -> None:
+    def text_of(document_id: str) -> str | None:
+        document = starter.subject.document(document_id)
+        return document.text if document else None
+
+    harder = read_gold(HARDER_GOLD)
+    assert lint(harder, text_of) == []
+    assert len(harder) >= 70
+    assert not {q.question for q in harder} & {q.question for q in QUESTIONS}
 
 
 def test_the_gate_passes(starter: Starter) -> None:

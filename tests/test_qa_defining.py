@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from index_material import ToyEncoder, written
 
 from index.build import publish
 from index.store import Index
-from qa.ask import Asker
+from qa.answerability import AnswerabilitySettings
+from qa.ask import Asker, AskSettings
 from qa.defining import asks_of_a_stranger, defining_phrases
 from qa.question import Question
+from qa.scope import presents
 
 MENTIONS = [
     written(
@@ -79,3 +83,31 @@ def test_what_nothing_in_the_corpus_names_is_not_defined(
     if stranger:
         assert asker.ask(question).status == "no_evidence"
         assert asker.confidence(question) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "holds"),
+    [
+        ("Kyphoplasty is a procedure that lifts a vertebra.", True),
+        ("Kyphoplasty (balloon repair) lifts; kyphoplasty means lifting.", True),
+        ("Balloons are used in kyphoplasty, a repair of vertebrae.", True),
+        ("The procedure is known as kyphoplasty.", True),
+        ("Two vertebrae were treated with kyphoplasty.", False),
+        ("Kyphoplasty helped two patients.", False),
+    ],
+)
+def test_a_mention_in_passing_presents_nothing(sentence: str, holds: bool) -> None:
+    assert presents(sentence, "kyphoplasty") is holds
+
+
+def test_a_mention_in_passing_is_no_definition(tmp_path: Path) -> None:
+    report = written("report", "A fall", "Two broken vertebrae were treated with kyphoplasty.")
+    theme = written("theme", "Kyphoplasty in practice", "Cement lifts a broken vertebra again.")
+    publish(tmp_path / "index", add=[report, *MENTIONS], encoder=ToyEncoder())
+    lenient = AskSettings(answerability=AnswerabilitySettings(threshold=0.001))
+    asker = Asker(Index.open(tmp_path / "index"), ToyEncoder(), lenient)
+    assert asker.confidence("What is kyphoplasty?") == 0.0
+    assert asker.confidence("What was treated with kyphoplasty?") > 0.0
+    assert asker.confidence("What is the kyphoplasty?") > 0.0
+    publish(tmp_path / "index", add=[theme], encoder=ToyEncoder())
+    assert Asker(Index.open(tmp_path / "index"), ToyEncoder()).confidence("What is kyphoplasty?")
