@@ -58,7 +58,8 @@ the answering documents taken away. Below a threshold nothing is answered. The Q
 how often it was right. Confidence says nothing of whether a source is right.</p>
 <h2>What is known to be weak</h2>
 <ul><li>English only. Lay wording and misspelling are understood less well: see Quality, by
-kind.</li>
+kind. A question in words that no source uses is often refused although a source answers it;
+look at the nearest passages, and ask again in a source's words.</li>
 <li>A sentence may need more around it than is shown: open the source before relying on it.</li>
 <li>Text in pictures is not read, and a table's row is quoted with its header only.</li>
 <li>Of questions near the library's subject but without an answer in it, some are answered all the
