@@ -13,6 +13,7 @@ from typing import Literal
 
 from index.lexicon import Lexicon
 from qa.concepts import Concept
+from qa.english import is_english
 from qa.question import Question
 from qa.spelling import spelling
 from qa.synonyms import Match, Synonyms
@@ -23,7 +24,7 @@ Origin = Literal["spelling", "abbreviation", "synonym"]
 
 MOST_SYNONYMS = 3
 
-_ABBREVIATION = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z0-9])[A-Za-z][\w-]{1,9}\b")
+_ABBREVIATION = re.compile(r"\b(?:(?=\w*[A-Z]\w*[A-Z0-9])[A-Za-z][\w-]{1,9}|[a-z]{3,6})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,10 @@ def _meant(match: Match, taken: str | None) -> Expansion:
 
 def _abbreviations(text: str, lexicon: Lexicon) -> Iterator[Expansion]:
     for short in dict.fromkeys(_ABBREVIATION.findall(text)):
-        forms = lexicon.long_forms(short)
-        if forms and forms[0].text.lower() not in text.lower():
+        forms = lexicon.long_forms(short) or lexicon.long_forms(short.upper())
+        if not forms or forms[0].text.lower() in text.lower():
+            continue
+        if not (short.islower() and is_english(short)):
             yield Expansion(short, (forms[0].text,), "abbreviation")
 
 

@@ -93,6 +93,24 @@ def test_an_abbreviation_is_written_out_as_the_corpus_defines_it(
     assert all(concept.covered_by(covered) for concept in reading.concepts)
 
 
+@pytest.mark.parametrize("written", ["SMA", "SmA", "sma"])
+def test_an_abbreviation_is_known_in_any_case(
+    tmp_path: Path, written: str, synonyms: Synonyms
+) -> None:
+    text = "Severe mast cell attack (SMA) is rare."
+    builder = Builder()
+    builder.add("paragraph", text)
+    source = Source("made.txt", text.encode())
+    document = builder.build(source, id="d", format="text", reader="t/1", metadata=Metadata())
+    write_lexicon(tmp_path / "lexicon.sqlite", None, [], [document])
+    reading = _read(f"What is {written}?", Lexicon(tmp_path / "lexicon.sqlite"), synonyms)
+    assert "mast cell attack" in reading.text
+
+
+def test_an_everyday_word_is_no_abbreviation(lexicon: Lexicon, synonyms: Synonyms) -> None:
+    assert _read("what was seen once?", lexicon, synonyms).text == "what was seen once?"
+
+
 def test_an_everyday_word_covers_the_clinical_one(lexicon: Lexicon, synonyms: Synonyms) -> None:
     reading = _read("hives after an EpiPen", lexicon, synonyms)
     covered = frozenset(stems("urticaria epinephrine"))
