@@ -95,7 +95,10 @@ def main() -> None:
     parser.add_argument("runs", type=Path, nargs="+", help="JSON of eval.scale")
     parser.add_argument("--at", type=int, default=24_000_000, help="passages to extrapolate to")
     given = parser.parse_args()
-    print(table([json.loads(run.read_text(encoding="utf-8")) for run in given.runs], given.at))
+    runs = [json.loads(run.read_text(encoding="utf-8")) for run in given.runs]
+    if len({run["passages"] for run in runs}) < 2:
+        parser.error("a curve needs runs of two sizes: give another run of eval.scale")
+    print(table(runs, given.at))
 
 
 if __name__ == "__main__":

@@ -44,3 +44,8 @@ def test_the_table_has_what_was_measured_and_what_follows(tmp_path: Path) -> Non
     assert "| open, ms | 100 | 200 | 1.00 | 0% | 1,000 |" in shown
     assert "| vector search, median ms | 1.5 | 1.5 | 0.00 | 0% | 1.5 |" in shown
     assert "add" not in shown
+    alone = subprocess.run(
+        [*command[:3], str(runs[0])], capture_output=True, text=True, check=False
+    )
+    assert alone.returncode == 2
+    assert "two sizes" in alone.stderr
