@@ -2,8 +2,9 @@
 
 Candidates come from inverted lists of RaBitQ codes (Gao and Long, SIGMOD 2024; about 100
 bytes a passage); the best of them are compared exactly with their 16-bit vectors. How many lists
-are searched and how many candidates are compared is tuned on the corpus itself to a stated
-recall. Never changed in place.
+are searched at least and how many candidates are compared is tuned on the corpus itself to a
+stated recall; a question that lies far from everything has more lists about as near as the
+nearest, and all of those are searched. Never changed in place.
 """
 
 from __future__ import annotations
@@ -40,10 +41,11 @@ class CodedSettings:
 
     `lists_per_root` lists for each square root of the number of passages; `recall` at 10 to be
     reached on `queries` passages taken as questions, each moved by a random vector of length
-    `moved`, since questions lie farther from passages than these from each other; at least
-    `least_probes` lists are searched and at least `least_reranked` candidates compared exactly,
-    at most `most_reranked`; a filter that leaves at most `exact_below` passages is answered
-    exactly.
+    `moved`, since questions lie farther from passages than these from each other. At least
+    `least_probes` lists are searched, and up to `most_probes` whose centre's cosine with the
+    question is `within` that of the nearest centre; at least `least_reranked` candidates are
+    compared exactly, at most `most_reranked`; a filter that leaves at most `exact_below` passages
+    is answered exactly.
     """
 
     lists_per_root: float = 4.0
@@ -51,15 +53,17 @@ class CodedSettings:
     queries: int = 200
     moved: float = 1.4
     least_probes: int = 32
-    least_reranked: int = 200
+    most_probes: int = 512
+    within: float = 0.3
+    least_reranked: int = 400
     most_reranked: int = 4096
     exact_below: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class CodedFacts:
-    """What tuning found: lists in all, lists searched, the recall at 10 that gave, and how many
-    candidates were compared exactly for it."""
+    """What tuning found: lists in all, lists searched at least, the recall at 10 that gave, and
+    how many candidates were compared exactly for it."""
 
     dimension: int
     passages: int
@@ -110,9 +114,12 @@ def tuned(codes: Any, vectors: Vectors, settings: CodedSettings) -> CodedFacts:
     questions = _moved(vectors[np.sort(chosen)].astype(np.float32), settings.moved, draw)
     truth = _exact_best(vectors, questions, 10)
 
+    def near(question: NDArray[np.float32], probes: int) -> int:
+        return _lists_near(codes, question, probes, settings)
+
     def reached(probes: int, depth: int) -> float:
         found = [
-            set(_rerank(codes, vectors, question, 10, probes, depth)[0].tolist())
+            set(_rerank(codes, vectors, question, 10, near(question, probes), depth)[0].tolist())
             for question in questions
         ]
         pairs = zip(truth, found, strict=True)
@@ -150,6 +157,16 @@ def _exact_best(vectors: Vectors, questions: NDArray[np.float32], k: int) -> lis
             top = np.argsort(-line, kind="stable")[:k]
             row += [(float(line[i]), -(slab.start + int(i))) for i in top]
     return [{-place for _, place in sorted(row, reverse=True)[:k]} for row in best]
+
+
+def _lists_near(
+    codes: Any, vector: NDArray[np.float32], least: int, settings: CodedSettings
+) -> int:
+    """How many lists to search for `vector`, `least` of them in any case."""
+    most = max(least, min(settings.most_probes, codes.nlist))
+    cosines, _ = codes.quantizer.search(vector[None, :], most)
+    near = int((cosines[0] >= cosines[0, 0] - settings.within).sum())
+    return max(least, near)
 
 
 def _rerank(
@@ -202,7 +219,8 @@ class CodedPart:
         share = max(len(wanted), 1) / len(self.keys)
         depth = int(max(self.facts.reranked, 2 * k) / share) + len(gone)
         depth = min(depth, self._settings.most_reranked)
-        places, _ = _rerank(self._codes, self.vectors, vector, depth, self.facts.probes, depth)
+        probes = _lists_near(self._codes, vector, self.facts.probes, self._settings)
+        places, _ = _rerank(self._codes, self.vectors, vector, depth, probes, depth)
         keys = self.keys[places]
         keep = ~np.isin(keys, gone)
         if allowed is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -51,8 +52,10 @@ def exact(question: NDArray[np.float32], keys: list[int], k: int = 10) -> list[i
     return [keys[i] for i in np.argsort(-scores, kind="stable")[:k]]
 
 
-def recall(index: DenseIndex, keys: list[int]) -> float:
-    questions = clustered(50, seed=7)
+def recall(
+    index: DenseIndex, keys: list[int], questions: NDArray[np.float32] | None = None
+) -> float:
+    questions = clustered(50, seed=7) if questions is None else questions
     hits = [{key for key, _ in index.search(q, 10)} & set(exact(q, keys)) for q in questions]
     return float(np.mean([len(hit) / 10 for hit in hits]))
 
@@ -105,6 +108,19 @@ def test_candidates_grow_where_more_lists_would_not_help(tmp_path: Path) -> None
     assert index._coded.facts.reranked > few.least_reranked
     assert index._coded.facts.recall >= few.recall
     assert recall(index, list(range(5000))) >= 0.95
+
+
+def test_a_question_far_from_everything_has_more_lists_searched(tmp_path: Path) -> None:
+    far = np.random.default_rng(5).standard_normal((50, DIMENSION)).astype(np.float32)
+    far /= np.linalg.norm(far, axis=1, keepdims=True)
+    untuned = CodedSettings(queries=5, recall=0.0, least_probes=2, least_reranked=400)
+    found = {}
+    for name, within in (("fixed", 0.0), ("near", 0.3)):
+        settings = DenseSettings(1000, 100, coded=replace(untuned, within=within))
+        index = step(tmp_path, name, None, range(0), range(5000), settings)
+        found[name] = recall(index, list(range(5000)), far)
+    assert found["fixed"] < 0.6
+    assert found["near"] > 0.95
 
 
 def test_a_recall_out_of_reach_ends_the_tuning(tmp_path: Path) -> None:
