@@ -20,13 +20,16 @@ from scipy.optimize import minimize
 from scipy.stats import rankdata
 
 from eval.beir import read_beir
-from eval.bench_index import Workshop, documents_index
+from eval.bench_index import Workshop, documents_index, folder_index
+from eval.evidence import read_evidence
 from eval.run_beir import beir_index
 from eval.squad import read_squad
-from index.encoder import load_encoder
+from index.encoder import Encoder, load_encoder
+from index.store import Index
 from qa.answerability import AnswerabilitySettings, Signals, probability, signals_of
 from qa.ask import Asker
 from qa.question import Question
+from qa.unnamed import names_nothing
 
 Rows = NDArray[np.float64]
 RIDGE = 1e-3
@@ -103,24 +106,43 @@ def _matrix(found: list[Example]) -> tuple[Rows, NDArray[np.int64]]:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """An indexed corpus and its (question, ids of the answering documents)."""
+    """An indexed corpus and its (question, ids of the answering documents).
+
+    `unnamed` are questions that name nothing to look for; they were asked of one text alone.
+    """
 
     asker: Asker
     rows: Sequence[tuple[str, Collection[str]]]
+    unnamed: Sequence[str] = ()
 
 
 def benches(given: argparse.Namespace, shop: Workshop) -> Iterator[tuple[str, Bench]]:
-    """The benches that the options --squad, --beir, --split and --limit name, by kind."""
+    """The benches that the options of `bench_options` name, by kind."""
     if given.squad:
         squad = read_squad(given.squad)
-        asker = Asker(documents_index(squad.content, squad.documents, shop), shop.encoder)
-        rows = [(q.text, {q.document_id}) for q in squad.questions]
-        yield "squad", Bench(asker, rows[:: max(1, len(rows) // given.limit)])
+        index = documents_index(squad.content, squad.documents, shop)
+        answered = [(q.text, {q.document_id}) for q in squad.questions]
+        yield "squad", _bench(index, answered, given, shop.encoder)
     if given.beir:
         beir = read_beir(given.beir, given.split)
-        asker = Asker(beir_index(beir, shop), shop.encoder)
         gold = [(q.text, set(beir.qrels[q.id])) for q in beir.queries]
-        yield "beir", Bench(asker, gold[:: max(1, len(gold) // given.limit)])
+        yield "beir", _bench(beir_index(beir, shop), gold, given, shop.encoder)
+    if given.evidence:
+        asked = read_evidence(given.evidence, given.split)
+        index = folder_index(given.documents, shop)
+        yield "evidence", _bench(index, [(q.text, {q.article}) for q in asked], given, shop.encoder)
+
+
+def _bench(
+    index: Index,
+    rows: Sequence[tuple[str, Collection[str]]],
+    given: argparse.Namespace,
+    encoder: Encoder,
+) -> Bench:
+    chosen = rows[:: max(1, len(rows) // given.limit)]
+    named = [row for row in chosen if not names_nothing(row[0])]
+    unnamed = [text for text, _ in chosen if names_nothing(text)]
+    return Bench(Asker(index, encoder), named, unnamed)
 
 
 def bench_options(description: str | None) -> argparse.ArgumentParser:
@@ -128,6 +150,8 @@ def bench_options(description: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--squad", type=Path)
     parser.add_argument("--beir", type=Path)
+    parser.add_argument("--evidence", type=Path, help="JSON Lines, with --documents")
+    parser.add_argument("--documents", type=Path, help="folder of the articles of --evidence")
     parser.add_argument("--split", default="train")
     parser.add_argument("--limit", type=int, default=400)
     parser.add_argument("--cache", type=Path, required=True, help="folder for the indexes")

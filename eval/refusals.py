@@ -2,21 +2,26 @@
 
 The whole decision on development sets, not only the fitted model: what must be in an answer (an
 amount, a name) counts too. Each question is asked of its corpus, of the corpus without the
-documents that answer it, of the other set's corpus and of the starter library. The shipped
-threshold is the one that refuses 5% of the answerable questions of all sets together.
+documents that answer it, of the other sets' corpora and of the starter library. Questions that
+name nothing to look for ("What did the study report?") were asked with one text at hand and stand
+apart. The shipped threshold is the one that refuses 5% of the answerable questions of all sets
+together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eval.bench_index import Workshop
 from eval.examine import gold_index
 from eval.fit_answerability import Bench, bench_options, benches
 from index.encoder import load_encoder
 from qa.ask import Asker
+
+Shares = NDArray[np.float64]
 
 THRESHOLDS = (0.1, 0.15, 0.18, 0.2, 0.22, 0.24, 0.26, 0.3)
 
@@ -34,19 +39,33 @@ def confidences(asked: Mapping[str, Bench], library: Asker) -> dict[str, list[fl
                     foreign.asker.confidence(text) for text, _ in bench.rows
                 ]
         found[f"{name}, asked of the library"] = [library.confidence(t) for t, _ in bench.rows]
+        if bench.unnamed:
+            found[f"{name}, names nothing"] = [sure(text) for text in bench.unnamed]
     everything = [c for name, all in found.items() if name.endswith("answerable") for c in all]
     return {**found, "all, answerable": everything}
 
 
-def table(found: Mapping[str, Iterable[float]]) -> str:
+def table(found: Mapping[str, Sequence[float]]) -> str:
     """The share refused of each, by threshold, as a table in Markdown."""
     head = " | ".join(f"{threshold:g}" for threshold in THRESHOLDS)
     lines = [f"| refused | questions | {head} |", f"|---|---|{'---|' * len(THRESHOLDS)}"]
-    for name, values in found.items():
-        sure = np.asarray(list(values))
-        shares = " | ".join(f"{(sure < threshold).mean():.3f}" for threshold in THRESHOLDS)
-        lines.append(f"| {name} | {len(sure)} | {shares} |")
+    shares = {name: _shares(values) for name, values in found.items()}
+    for name, row in shares.items():
+        lines.append(f"| {name} | {len(found[name])} | {_cells(row)} |")
+    away = [row for name, row in shares.items() if name.endswith("answer taken away")]
+    if away:
+        lines.append(f"| mean of the sets, answer taken away | | {_cells(np.mean(away, axis=0))} |")
     return "\n".join(lines)
+
+
+def _shares(values: Sequence[float]) -> Shares:
+    """The share of `values` below each threshold; shape (thresholds,)."""
+    refused = np.asarray(values)[:, None] < np.asarray(THRESHOLDS)
+    return np.asarray(refused.mean(axis=0))
+
+
+def _cells(shares: Shares) -> str:
+    return " | ".join(f"{share:.3f}" for share in shares)
 
 
 def main() -> None:

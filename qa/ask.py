@@ -45,6 +45,7 @@ from qa.statements import is_plan_or_guess
 from qa.synonyms import synonyms_of
 from qa.terms import stems
 from qa.understanding import understand
+from qa.unnamed import names_nothing
 
 _NEAREST = 3
 _DEFINING = 6
@@ -230,7 +231,8 @@ class Asker:
         chosen = choose(about or scored, compose) if scored else []
         if sure < self._decision.threshold:
             near = tuple(chosen[: compose.near_misses])
-            return Response(reading, known, sure, (), near, *self._why(reading))
+            unnamed = self._names_nothing(question)
+            return Response(reading, known, sure, (), near, *self._why(reading), unnamed)
         leading = chosen[: compose.leading]
         subject = reading, asked.kind
         warnings = warnings_about(subject, leading, self.index, self._encoder, self._rarity)
@@ -242,7 +244,7 @@ class Asker:
         self, question: Question, reading: Reading, scored: Sequence[Scored], known: float
     ) -> float:
         """The probability that the best of `scored` answers, of those that can at all."""
-        if asks_of_a_stranger(reading, self.index.passages_with):
+        if self._names_nothing(question) or asks_of_a_stranger(reading, self.index.passages_with):
             return 0.0
         amount = asks_amount(question.text)
         able = [
@@ -253,6 +255,11 @@ class Asker:
             and tells_what_it_is(item.candidate, reading)
         ]
         return confidence(able, known, self._decision)
+
+    def _names_nothing(self, question: Question) -> bool:
+        """Whether `question` names nothing to look for where more than one document is searched."""
+        chosen = self._settings.search.selection.documents
+        return (len(chosen) or self._stamp.documents) > 1 and names_nothing(question.text)
 
     def _explained(self, chosen: Sequence[Scored], about: Sequence[Scored]) -> list[Scored]:
         return definitions(chosen, about, (self.index, self._encoder), self._rarity)

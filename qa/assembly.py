@@ -28,7 +28,8 @@ class Response:
 
     `parts` is empty where it is not answered; `near_misses` then are the closest
     sentences, `silent` the nearest documents that may not be quoted, and `held` how many
-    passages hold each word. `known` is the share of what it names that the corpus has words for.
+    passages hold each word. `known` is the share of what it names that the corpus has words for;
+    `unnamed` tells that it names nothing to look for.
     """
 
     reading: Reading
@@ -38,6 +39,7 @@ class Response:
     near_misses: tuple[Scored, ...]
     silent: tuple[Document, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
+    unnamed: bool = False
 
 
 Likelihood = Callable[[Scored, float], float]
@@ -108,6 +110,7 @@ def _reason(responses: Sequence[Response]) -> str:
         near=any(response.near_misses for response in responses),
         known=min(response.known for response in responses),
         silent=tuple({d.id: d for r in responses for d in r.silent}.values()),
+        unnamed=all(response.unnamed for response in responses),
     )
 
 

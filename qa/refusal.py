@@ -15,6 +15,10 @@ from qa.terms import stem
 
 NOTHING_NEAR = "Nothing in this corpus shares a word or a meaning with the question."
 NOT_NAMED = "Part of what is asked appears nowhere in this corpus."
+NOTHING_ASKED_ABOUT = (
+    "The question names no illness, drug or study, so that any source could seem to answer it: "
+    "name one, or ask it after an answer."
+)
 NOT_ANSWERED = "The nearest passages share the topic but do not answer the question."
 RETRACTED = "The nearest source is retracted and never quoted as a finding: {}."
 NO_FINDING = "The nearest source tells of plans or announces something and reports no finding: {}."
@@ -34,12 +38,15 @@ def may_speak(facts: Metadata) -> bool:
     return facts.status != "retracted" and facts.type not in NOT_FINDINGS
 
 
-def reason(*, near: bool, known: float, silent: Sequence[Document]) -> str:
+def reason(*, near: bool, known: float, silent: Sequence[Document], unnamed: bool = False) -> str:
     """One or two sentences for the reader.
 
-    `near` tells whether nearest passages are shown, `known` is the share of what the question
-    names that the corpus has words for, `silent` are nearest documents that may not be quoted.
+    `unnamed` tells that the question names nothing to look for, `near` whether nearest passages
+    are shown, `known` is the share of what the question names that the corpus has words for,
+    `silent` are nearest documents that may not be quoted.
     """
+    if unnamed:
+        return NOTHING_ASKED_ABOUT
     withheld = [_withheld(document.metadata) for document in silent]
     if not near:
         return " ".join(withheld) or NOTHING_NEAR
