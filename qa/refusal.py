@@ -19,7 +19,9 @@ NOTHING_ASKED_ABOUT = (
     "The question names no illness, drug or study, so that any source could seem to answer it: "
     "name one, or ask it after an answer."
 )
-NOT_ANSWERED = "The nearest passages share the topic but do not answer the question."
+NOT_ANSWERED = (
+    "The nearest passages share the topic, but none answers surely enough to be shown as an answer."
+)
 RETRACTED = "The nearest source is retracted and never quoted as a finding: {}."
 NO_FINDING = "The nearest source tells of plans or announces something and reports no finding: {}."
 

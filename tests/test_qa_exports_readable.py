@@ -174,7 +174,7 @@ def test_what_must_be_said_is_said(name: str) -> None:
         "If this is an emergency, call for help.",
         "No answer in this corpus. Nothing fits.",
         "codeine AND mastocytosis",
-        "Nearest passages (these do not answer the question)",
+        "Nearest passages (not an answer: none is sure enough to be one)",
         "“Near.” [1]",
         "Methods · page 2 · reports a work that it cites",
         "Retracted",

@@ -25,7 +25,7 @@ from ui.markup_document import surrounding_html
 from ui.page_base import plain
 from ui.page_filters import reads_as_researcher
 
-_NEAR = "Nearest passages — these do not answer the question"
+_NEAR = "Nearest passages — not an answer: none is sure enough to be one"
 _ROLE_NOTES = {
     "conflict": "Sources differ. Read each in its place before relying on either.",
     "caution": "Cautions the sources give.",

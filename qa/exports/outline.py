@@ -14,7 +14,7 @@ from qa.csl import notes
 from qa.refusal import held_line
 from qa.strength import strength_lines
 
-NEAR_HEADING = "Nearest passages (these do not answer the question)"
+NEAR_HEADING = "Nearest passages (not an answer: none is sure enough to be one)"
 STRENGTH_HEADING = "Strength of the evidence"
 ABBREVIATIONS_HEADING = "Abbreviations"
 REFERENCES_HEADING = "References"
