@@ -21,7 +21,7 @@ TERMS = tuple(chain.from_iterable(GROUPS))
 SYNONYMS = Synonyms(shipped_synonyms())
 
 # Phrases of which one meaning-carrying word is left, and that one rarely means anything else.
-LEFT_WITH_ONE_WORD = {"throwing up"}
+LEFT_WITH_ONE_WORD = {"throwing up", "threw up"}
 
 # Words whose stem, or whose phrase's last word, could be taken for a listed one.
 STRANGERS = (
