@@ -24,14 +24,9 @@ from qa.cautions import warnings_about
 from qa.compose import ComposeSettings, arrange, choose
 from qa.concepts import coverage
 from qa.conversation import in_conversation
-from qa.defining import (
-    asks_of_a_stranger,
-    defining_phrases,
-    definitions_lifted,
-    tells_what_it_is,
-)
+from qa.defining import asks_of_a_stranger, defining_phrases, definitions_lifted
+from qa.demands import can_answer
 from qa.expansion import Reading, read
-from qa.expected import asks_amount, has_amount
 from qa.follow_ups import follow_ups
 from qa.glossary import abbreviations, definitions
 from qa.preference import preferred
@@ -246,14 +241,7 @@ class Asker:
         """The probability that the best of `scored` answers, of those that can at all."""
         if self._names_nothing(question) or asks_of_a_stranger(reading, self.index.passages_with):
             return 0.0
-        amount = asks_amount(question.text)
-        able = [
-            item
-            for item in scored
-            if item.on_subject
-            and (not amount or has_amount(item.candidate.text))
-            and tells_what_it_is(item.candidate, reading)
-        ]
+        able = [item for item in scored if can_answer(item, question, reading)]
         return confidence(able, known, self._decision)
 
     def _names_nothing(self, question: Question) -> bool:

@@ -40,6 +40,7 @@ _ASKS_AMOUNT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_ASKS_LEVEL = re.compile(r"\b(?:cut-?\s?off|threshold)s?\b", re.IGNORECASE)
 _ASKS_HOW_MUCH = re.compile(r"\bhow much (?:of the )?(?P<what>[^\W\d_]+)", re.IGNORECASE)
 _ASKS_DRUGS = re.compile(
     r"""
@@ -96,6 +97,11 @@ def asks_amount(question: str) -> bool:
     much = _ASKS_HOW_MUCH.search(question)
     of_a_drug = much is not None and is_drug_name(much["what"])
     return of_a_drug or _ASKS_AMOUNT.search(question) is not None
+
+
+def has_level(sentence: str, question: str) -> bool:
+    """Whether `sentence` holds a figure; True where no cut-off or threshold is asked for."""
+    return _ASKS_LEVEL.search(question) is None or _FIGURE.search(sentence) is not None
 
 
 def has_amount(sentence: str) -> bool:

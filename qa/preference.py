@@ -6,19 +6,21 @@ what does not answer. What speaks of another drug than the one asked about comes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Metadata
 from qa.cues import cue
+from qa.drug_classes import names_class_of
 from qa.expansion import Reading
-from qa.expected import has_what_is_expected
+from qa.expected import asks_amount, has_amount, has_what_is_expected
+from qa.fitting import Measure, asked_about, fits
 from qa.question import Question
 from qa.scope import is_narrower, says_what_it_is
 from qa.scoring import Scored
 from qa.statements import tells_the_method
 from qa.strength import HIERARCHY, rank
-from qa.subject import drugs_asked, on_subject
+from qa.subject import drug_words, drugs_asked, on_subject
 from qa.understanding import Understanding, understand
 
 _ADVICE = frozenset({"treatment", "dose", "safety"})
@@ -41,7 +43,9 @@ class PreferenceSettings:
     asked for. `unasked_population` is for sources on children or pregnancy alone and `narrower`
     for a sentence on a special kind of what was asked, when the question named neither;
     `definition` is for a sentence that says what something is, when that was asked; `method` is
-    for one that tells how a work was done, when no work was asked about.
+    for one that tells how a work was done, when no work was asked about. `drug_class` is for a
+    sentence on the class of the drug asked about; `fitting` and `unfitting` are for amounts for
+    those of the age or weight asked about, and for others.
     """
 
     same_population: float = 1.05
@@ -53,6 +57,9 @@ class PreferenceSettings:
     narrower: float = 0.9
     definition: float = 1.1
     method: float = 0.85
+    drug_class: float = 0.9
+    fitting: float = 1.15
+    unfitting: float = 0.7
     evidence: float = 0.1
 
 
@@ -65,15 +72,18 @@ def preferred(
     """`scored` without what is no finding, with factors applied, best first."""
     settings = settings or PreferenceSettings()
     understanding, drugs = understand(question.text), drugs_asked(reading)
-    findings = [
-        replace(
-            item,
-            score=min(1.0, item.score * _factor(item, question, reading, understanding, settings)),
-            on_subject=on_subject(item.candidate, drugs),
-        )
-        for item in scored
-        if item.candidate.document.metadata.type not in NOT_FINDINGS
-    ]
+    words, asked = drug_words(reading), asked_about(question.text)
+    of_class = understanding.kind != "dose" and not asks_amount(question.text)
+    findings = []
+    for item in scored:
+        if item.candidate.document.metadata.type in NOT_FINDINGS:
+            continue
+        factor = _factor(item, question, reading, understanding, settings)
+        factor *= _measured(item.candidate.text, asked, settings)
+        named = on_subject(item.candidate, drugs)
+        if not named and of_class and names_class_of(item.candidate.text, words):
+            named, factor = True, factor * settings.drug_class
+        findings.append(replace(item, score=min(1.0, item.score * factor), on_subject=named))
     return sorted(findings, key=lambda item: (not item.on_subject, -item.score))
 
 
@@ -95,6 +105,14 @@ def _factor(
     if tells_the_method(item.candidate.text) and not _ASKS_OF_WORK.search(question.text):
         factor *= settings.method
     return factor * _scope(item.candidate.text, reading.text, understanding, settings)
+
+
+def _measured(sentence: str, asked: Mapping[Measure, float], settings: PreferenceSettings) -> float:
+    """For an amount that is given to people of some age or weight."""
+    fitting = fits(sentence, asked) if asked and has_amount(sentence) else None
+    if fitting is None:
+        return 1.0
+    return settings.fitting if fitting else settings.unfitting
 
 
 def _scope(

@@ -17,9 +17,14 @@ from qa.terms import stem, stems
 
 def drugs_asked(reading: Reading) -> tuple[Concept, ...]:
     """The concepts of the question that are names of drugs, and not of none by a letter."""
-    names = (word for word in reading.names if word not in reading.no_drugs)
-    named = {stem(word.lower()) for word in names if is_drug_name(word)}
+    named = {stem(word.lower()) for word in drug_words(reading)}
     return tuple(c for c in reading.concepts if named.intersection(c.alternatives[0]))
+
+
+def drug_words(reading: Reading) -> tuple[str, ...]:
+    """The names of drugs in the question, as written."""
+    names = (word for word in reading.names if word not in reading.no_drugs)
+    return tuple(word for word in names if is_drug_name(word))
 
 
 def on_subject(candidate: Candidate, drugs: Sequence[Concept]) -> bool:

@@ -86,6 +86,13 @@ def is_listed_drug(word: str) -> bool:
     return word.lower() in _drug_words()
 
 
+def names_of_drug(word: str) -> tuple[str, ...]:
+    """Every name of the listed drug that `word` is a name of; empty for any other word."""
+    plain = word.lower()
+    groups = (group for group in _drugs() if plain in (name.lower() for name in group))
+    return next(groups, ())
+
+
 @lru_cache(maxsize=1)
 def _drug_words() -> frozenset[str]:
     return frozenset(name.lower() for group in _drugs() for name in group)

@@ -90,7 +90,7 @@ _POPULATIONS: tuple[tuple[Population, re.Pattern[str]], ...] = (
         "pregnancy",
         cue(r"""
             pregnan\w*|breast[- ]?feeding|lactat\w+|gestation\w*|trimester|childbirth
-            f(?:o)?etus|f(?:o)?etal|labou?r
+            f(?:o)?etus|f(?:o)?etal|labou?r|deliver(?:y|ies)|i'?m expecting|expecting a
         """),
     ),
     (
@@ -139,6 +139,11 @@ def understand(text: str) -> Understanding:
     kind: Kind = next((kind for kind, cue in _KINDS if cue.search(text)), "other")
     population = next((who for who, cue in _POPULATIONS if cue.search(text)), None)
     return Understanding(kind, population, split(text), _BROAD.search(text) is not None)
+
+
+def speaks_of(text: str, population: Population) -> bool:
+    """Whether `text` has a word for `population`."""
+    return any(who == population and cue.search(text) for who, cue in _POPULATIONS)
 
 
 def split(text: str) -> tuple[str, ...]:
