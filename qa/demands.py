@@ -13,6 +13,7 @@ from qa.expected import asks_amount, has_amount, has_level
 from qa.fitting import asked_about, fits
 from qa.question import Question
 from qa.scoring import Scored
+from qa.statements import asks_of_work, tells_the_method
 from qa.understanding import Population, speaks_of, understand
 
 _OWN_ANSWERS: tuple[Population, ...] = ("child", "pregnancy")
@@ -26,6 +27,7 @@ def can_answer(item: Scored, question: Question, reading: Reading) -> bool:
         item.on_subject
         and (not asks_amount(question.text) or has_amount(sentence))
         and has_level(sentence, question.text)
+        and (not tells_the_method(sentence) or asks_of_work(question.text))
         and not _for_others(sentence, question.text)
         and _of_the_people(item.candidate, question.text)
         and tells_what_it_is(item.candidate, reading)

@@ -33,13 +33,26 @@ _ASKS_AMOUNT = re.compile(
         |starting|initial|first|loading|maintenance|target|single|daily|weekly|total|full
         |highest|maximum|maximal|lowest|minimum|minimal|oral|intravenous|subcutaneous
         |adult|p(?:a)?ediatric|children's) \s ){0,4}
-    dos(?:es?|ages?|ing)\b
+    (?: dos(?:es?|ages?|ing) | strength )\b
     (?! [\s-] (?:adjust|reduc|increas|chang|modif|escalat|interval|form|limit|depend|relat))
     | \bhow \s many \s (?:mg|mcg|µg|μg|milligrams?|micrograms?|grams?|units|tablets?|drops|puffs)\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-
+_ASKS_DOSE_BRIEFLY = re.compile(
+    r"""
+    ^\W* (?P<before> (?:[\w-]+ \s){0,4}? ) dos(?:e|age|ing)\b
+    (?! [\s-] (?:adjust|reduc|increas|chang|modif|escalat|interval|form|limit|depend|relat))
+    (?P<of> \s of \s (?:[\w-]+ \s?){1,2} )?
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A question that begins like "Omalizumab dose" or "Starting dose of avapritinib"."""
+_ASKS_WHETHER = re.compile(
+    r"^\W*(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|may|why|when"
+    r"|how|who|where|missed|skipped|forgot\w*|double|extra|late|next|last|after|before)\b",
+    re.IGNORECASE,
+)
 _ASKS_LEVEL = re.compile(r"\b(?:cut-?\s?off|threshold)s?\b", re.IGNORECASE)
 _ASKS_HOW_MUCH = re.compile(r"\bhow much (?:of the )?(?P<what>[^\W\d_]+)", re.IGNORECASE)
 _ASKS_DRUGS = re.compile(
@@ -96,7 +109,16 @@ def asks_amount(question: str) -> bool:
     """Whether nothing but an amount of a drug can answer ("What dose of", "How much senna")."""
     much = _ASKS_HOW_MUCH.search(question)
     of_a_drug = much is not None and is_drug_name(much["what"])
-    return of_a_drug or _ASKS_AMOUNT.search(question) is not None
+    return of_a_drug or _ASKS_AMOUNT.search(question) is not None or _asks_briefly(question)
+
+
+def _asks_briefly(question: str) -> bool:
+    """Whether `question` begins with a drug and "dose", or with "dose of" a drug."""
+    found = _ASKS_DOSE_BRIEFLY.search(question)
+    if found is None or _ASKS_WHETHER.search(question):
+        return False
+    beside = f"{found['before'] or ''} {found['of'] or ''}"
+    return any(is_drug_name(word) for word in _WORD.findall(beside))
 
 
 def has_level(sentence: str, question: str) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Metadata
-from qa.cues import cue
 from qa.drug_classes import names_class_of
 from qa.expansion import Reading
 from qa.expected import asks_amount, has_amount, has_what_is_expected
@@ -18,7 +17,7 @@ from qa.fitting import Measure, asked_about, fits
 from qa.question import Question
 from qa.scope import is_narrower, says_what_it_is
 from qa.scoring import Scored
-from qa.statements import tells_the_method
+from qa.statements import asks_of_work, tells_the_method
 from qa.strength import HIERARCHY, rank
 from qa.subject import drug_words, drugs_asked, on_subject
 from qa.understanding import Understanding, understand
@@ -26,10 +25,6 @@ from qa.understanding import Understanding, understand
 _ADVICE = frozenset({"treatment", "dose", "safety"})
 _NOT_PEOPLE = frozenset({"animal", "in vitro"})
 _FEW = frozenset({"child", "pregnancy"})
-_ASKS_OF_WORK = cue(r"""
-    stud(?:y|ies)|trials?|reviews?|reports?|surveys?|authors?|sources?|research|evidence
-    how many (?:\w+ )?(?:patients|people|participants|adults|children|women|men|cases)
-""")
 NOT_FINDINGS = frozenset({"protocol", "notice"})
 """Types whose sentences are plans or announcements, never shown as findings."""
 
@@ -52,11 +47,11 @@ class PreferenceSettings:
     other_population: float = 0.85
     not_people: float = 0.8
     superseded: float = 0.9
-    without_figure: float = 0.85
+    without_figure: float = 0.8
     unasked_population: float = 0.9
     narrower: float = 0.9
     definition: float = 1.1
-    method: float = 0.85
+    method: float = 0.75
     drug_class: float = 0.9
     fitting: float = 1.15
     unfitting: float = 0.7
@@ -102,7 +97,7 @@ def _factor(
         factor *= 1.0 - settings.evidence * rank(facts.type) / len(HIERARCHY)
     if not has_what_is_expected(item.candidate.text, understanding.kind, question.text):
         factor *= settings.without_figure
-    if tells_the_method(item.candidate.text) and not _ASKS_OF_WORK.search(question.text):
+    if tells_the_method(item.candidate.text) and not asks_of_work(question.text):
         factor *= settings.method
     return factor * _scope(item.candidate.text, reading.text, understanding, settings)
 

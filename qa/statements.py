@@ -61,6 +61,10 @@ _METHOD = re.compile(
     r" were (?:recruited|enrolled|randomi[sz]ed|included)\b",
     re.IGNORECASE,
 )
+_ASKS_OF_WORK = cue(r"""
+    stud(?:y|ies)|trials?|reviews?|reports?|surveys?|authors?|sources?|research|evidence
+    how many (?:\w+ )?(?:patients|people|participants|adults|children|women|men|cases)
+""")
 _FINDS = cue(r"""
     found|finds?|show(?:s|ed|n)?|conclud\w+|reveal\w*|demonstrat\w+|significant\w*|suggest\w*
     improv\w+|reduc\w+|recommend\w*
@@ -115,6 +119,11 @@ def names_treatment(sentence: str) -> bool:
 def is_plan_or_guess(sentence: str) -> bool:
     """Whether it tells what is planned or supposed rather than what was found."""
     return _PLAN.search(sentence) is not None or _GUESS.search(sentence) is not None
+
+
+def asks_of_work(question: str) -> bool:
+    """Whether `question` asks of a study or its people, so that how it was done may answer."""
+    return _ASKS_OF_WORK.search(question) is not None
 
 
 def tells_the_method(sentence: str) -> bool:
