@@ -69,6 +69,14 @@ def test_figures_that_are_no_amounts(sentence: str) -> None:
         ("Should the dose be lowered?", False),
         ("What factors change the dose?", False),
         ("How is it dosed?", False),
+        ("imatinib dose if KIT D816V is negative?", True),
+        ("dose of omalizumab in MCAS", True),
+        ("usual starting dose of avapritinib", True),
+        ("what strength of epinephrine pen?", True),
+        ("missed dose of avapritinib, what now?", False),
+        ("avapritinib dose reduction for low platelets", False),
+        ("How long after the last dose of cladribine?", False),
+        ("opioid dose after surgery", False),
     ],
 )
 def test_questions_that_only_an_amount_answers(question: str, asks: bool) -> None:

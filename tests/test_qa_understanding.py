@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.understanding import split, understand
+from qa.understanding import speaks_of, split, understand
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,12 @@ def test_kinds(question: str, kind: str) -> None:
 )
 def test_populations(question: str, population: str | None) -> None:
     assert understand(question).population == population
+
+
+def test_what_is_said_of_a_population() -> None:
+    assert speaks_of("Treatment is given during delivery.", "pregnancy")
+    assert speaks_of("In infants it is rare.", "child")
+    assert not speaks_of("In adults it is rare.", "child")
 
 
 def test_two_questions_are_two_parts() -> None:

@@ -1,0 +1,54 @@
+"""Ages and weights in questions and sentences."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.fitting import asked_about, fits
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Cromolyn for a 6 year old, how much?", {"age": 6}),
+        ("Which pen for a 22 kg girl?", {"weight": 22}),
+        ("68m on bisoprolol, 81 kg", {"age": 68, "weight": 81}),
+        ("An 18-month-old with spots", {"age": 1.5}),
+        ("2 yo with hives", {"age": 2}),
+        ("Is 0.14 mg/kg right?", {}),
+        ("How far is 5 m?", {}),
+        ("What comes after 5 years of treatment?", {}),
+    ],
+)
+def test_the_age_and_weight_of_a_question(question: str, asked: dict[str, float]) -> None:
+    assert asked_about(question) == asked
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked", "fitting"),
+    [
+        ("The 0.3 mg dose is for people over 30 kg.", {"weight": 45}, True),
+        ("The 0.3 mg dose is for people over 30 kg.", {"weight": 22}, False),
+        ("It suits people who weigh 15 to 30 kg.", {"weight": 22}, True),
+        ("From 2 to 12 years the dose is 100 mg.", {"age": 6}, True),
+        ("From 2 to 12 years the dose is 100 mg.", {"age": 19}, False),
+        ("From 6 months to under 2 years the dose is 20 mg/kg.", {"age": 1.5}, True),
+        ("From 6 months to under 2 years the dose is 20 mg/kg.", {"age": 6}, False),
+        ("Adults and adolescents of 12 years or older took it.", {"age": 15}, True),
+        ("Children under 6 years need a spacer.", {"age": 7}, False),
+        ("Survival was 82% at 5 to 10 years.", {"age": 40}, None),
+        ("At most 40 mg/kg a day.", {"weight": 40}, None),
+        ("The 0.3 mg dose is for people over 30 kg.", {"age": 45}, None),
+    ],
+)
+def test_whether_a_range_holds_what_was_asked(
+    sentence: str, asked: dict[str, float], fitting: bool | None
+) -> None:
+    assert fits(sentence, asked) is fitting  # type: ignore[arg-type]  # plain dicts
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_read(text: str) -> None:
+    assert fits(text, asked_about(text)) in (True, False, None)
