@@ -32,10 +32,10 @@ class ScoringSettings:
     by all else get their own cosine.
     """
 
-    cosine: float = 0.25
-    coverage: float = 0.30
-    passage: float = 0.45
-    ranker: float = 0.40
+    cosine: float = 0.35
+    coverage: float = 0.10
+    passage: float = 0.55
+    ranker: float = 0.30
     read: int = 20
     embedded: int = 8
 
