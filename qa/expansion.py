@@ -14,6 +14,7 @@ from typing import Literal
 from index.lexicon import Lexicon
 from qa.concepts import Concept
 from qa.english import is_english
+from qa.fitting import without_ages_and_weights
 from qa.question import Question
 from qa.spelling import spelling
 from qa.synonyms import Match, Synonyms
@@ -40,10 +41,10 @@ class Expansion:
 class Reading:
     """A question as it is searched.
 
-    `text` has misspelt words put right, abbreviations written out and what the corpus lacks
-    said as the corpus says it; `reworded` are the pairs of that. `names` are the question's own
-    words that carry meaning. `offers` pair a written name with the drug that may have been
-    meant; `no_drugs` are names that look like a drug's and probably misspell one.
+    `text` has misspelt words put right, abbreviations written out, what the corpus lacks said as
+    the corpus says it (`reworded` are the pairs of that), and no ages and weights. `names` are
+    the question's own words that carry meaning. `offers` pair a written name with the drug that
+    may have been meant; `no_drugs` are names that look like a drug's and probably misspell one.
     """
 
     text: str
@@ -68,9 +69,9 @@ class Reading:
 
 def read(question: Question, lexicon: Lexicon, synonyms: Synonyms, count: Count) -> Reading:
     """Read `question` with the words of a corpus, whose passages with a wording `count` gives."""
-    spelled = spelling(question.text, lexicon)
+    text = without_ages_and_weights(question.text)
+    spelled = spelling(text, lexicon)
     corrections = [Expansion(word, (meant,), "spelling") for word, meant in spelled.corrections]
-    text = question.text
     for expansion in corrections:
         text = re.sub(rf"\b{re.escape(expansion.written)}\b", expansion.added[0], text)
     long_forms = list(_abbreviations(text, lexicon))

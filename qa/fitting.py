@@ -46,6 +46,8 @@ _OF_AGE = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = 12
+ADULT = 18
+"""Years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,19 @@ def asked_about(question: str) -> dict[Measure, float]:
         kind, value = _measure(float(match["number"]), match["unit"])
         found.setdefault(kind, value)
     return found
+
+
+def without_ages_and_weights(question: str) -> str:
+    """`question` with "child" in the place of a child's age, and without other ages and weights.
+
+    Sources give ranges, so that the very number is no word to look for.
+    """
+    return " ".join(_ASKED.sub(_in_words, question).split())
+
+
+def _in_words(match: re.Match[str]) -> str:
+    measure, value = _measure(float(match["number"]), match["unit"])
+    return "child" if measure == "age" and value < ADULT else " "
 
 
 def fits(sentence: str, asked: Mapping[Measure, float]) -> bool | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.fitting import asked_about, fits
+from qa.fitting import asked_about, fits, without_ages_and_weights
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,20 @@ def test_whether_a_range_holds_what_was_asked(
     sentence: str, asked: dict[str, float], fitting: bool | None
 ) -> None:
     assert fits(sentence, asked) is fitting  # type: ignore[arg-type]  # plain dicts
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("Which pen for a 22 kg girl?", "Which pen for a girl?"),
+        ("2 yo with hives", "child with hives"),
+        ("68m on bisoprolol", "on bisoprolol"),
+        ("Falls in an 82 year old woman", "Falls in an woman"),
+        ("Cladribine 0.14 mg/kg for 5 days", "Cladribine 0.14 mg/kg for 5 days"),
+    ],
+)
+def test_ages_and_weights_are_not_searched_for(question: str, searched: str) -> None:
+    assert without_ages_and_weights(question) == searched
 
 
 @given(st.text(max_size=200))
