@@ -20,8 +20,8 @@ from qa.ask import AskSettings
 STARTER_LIBRARY = Path(corpus.library.__file__).parent
 SHIPPED = Path(__file__).parent / "gold"
 SHIPPED_GOLD = SHIPPED / "starter.jsonl"
-HARDER_GOLD = SHIPPED / "paraphrased.jsonl"
-"""Questions on the same library that share few words with what answers them."""
+FURTHER_GOLD = tuple(SHIPPED / f"{n}.jsonl" for n in ("paraphrased", "natural", "unseen"))
+"""Further questions on the same library, which gate nothing; docs/gold.md says how each was made."""
 
 SHIPPED_RULES = SHIPPED / "rules.toml"
 SHIPPED_BASELINE = SHIPPED / "baseline.json"
