@@ -21,7 +21,7 @@ STARTER_LIBRARY = Path(corpus.library.__file__).parent
 SHIPPED = Path(__file__).parent / "gold"
 SHIPPED_GOLD = SHIPPED / "starter.jsonl"
 FURTHER_GOLD = tuple(SHIPPED / f"{n}.jsonl" for n in ("paraphrased", "natural", "unseen"))
-"""Further questions on the same library, which gate nothing; docs/gold.md says how each was made."""
+"""Further questions on the same library, which gate nothing; see docs/gold.md for their making."""
 
 SHIPPED_RULES = SHIPPED / "rules.toml"
 SHIPPED_BASELINE = SHIPPED / "baseline.json"
