@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from corpus.document import Metadata
 from qa.drug_classes import names_class_of
@@ -66,20 +67,32 @@ def preferred(
 ) -> list[Scored]:
     """`scored` without what is no finding, with factors applied, best first."""
     settings = settings or PreferenceSettings()
-    understanding, drugs = understand(question.text), drugs_asked(reading)
-    words, asked = drug_words(reading), asked_about(question.text)
-    of_class = understanding.kind != "dose" and not asks_amount(question.text)
+    understanding, asked = understand(question.text), asked_about(question.text)
     findings = []
     for item in scored:
         if item.candidate.document.metadata.type in NOT_FINDINGS:
             continue
         factor = _factor(item, question, reading, understanding, settings)
         factor *= _measured(item.candidate.text, asked, settings)
-        named = on_subject(item.candidate, drugs)
-        if not named and of_class and names_class_of(item.candidate.text, words):
-            named, factor = True, factor * settings.drug_class
-        findings.append(replace(item, score=min(1.0, item.score * factor), on_subject=named))
+        subject = _subject(item, question, reading, understanding)
+        if subject == "class":
+            factor *= settings.drug_class
+        score = min(1.0, item.score * factor)
+        findings.append(replace(item, score=score, on_subject=subject != "other"))
     return sorted(findings, key=lambda item: (not item.on_subject, -item.score))
+
+
+def _subject(
+    item: Scored, question: Question, reading: Reading, understanding: Understanding
+) -> Literal["asked", "class", "other"]:
+    """Whether a sentence speaks of what was asked, of the class of the drug asked about, or of
+    another drug. What a class does says nothing of one drug's dose."""
+    if on_subject(item.candidate, drugs_asked(reading)):
+        return "asked"
+    of_dose = understanding.kind == "dose" or asks_amount(question.text)
+    if not of_dose and names_class_of(item.candidate.text, drug_words(reading)):
+        return "class"
+    return "other"
 
 
 def _factor(
