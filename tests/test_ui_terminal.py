@@ -60,5 +60,5 @@ def test_a_refusal_says_why_what_is_held_and_what_to_fetch() -> None:
     assert "No answer in this corpus. Nothing near." in shown
     assert "“zinc” nowhere" in shown
     assert "zinc AND colds" in shown
-    assert "NEAREST PASSAGES (THESE DO NOT ANSWER THE QUESTION)" in shown
+    assert "NEAREST PASSAGES (NOT AN ANSWER: NONE IS SURE ENOUGH TO BE ONE)" in shown
     assert "STRENGTH" not in shown
