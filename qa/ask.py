@@ -226,8 +226,9 @@ class Asker:
         chosen = choose(about or scored, compose) if scored else []
         if sure < self._decision.threshold:
             near = tuple(chosen[: compose.near_misses])
-            unnamed = self._names_nothing(question)
-            return Response(reading, known, sure, (), near, *self._why(reading), unnamed)
+            if self._names_nothing(question):
+                return Response(reading, known, sure, (), (), unnamed=True)
+            return Response(reading, known, sure, (), near, *self._why(reading))
         leading = chosen[: compose.leading]
         subject = reading, asked.kind
         warnings = warnings_about(subject, leading, self.index, self._encoder, self._rarity)

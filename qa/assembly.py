@@ -80,7 +80,7 @@ def assemble(
         suggestions=tuple(s for r in responses for s in _suggestions(r.reading)),
         understood=_understood(understanding, responses),
         evidence=strength(references) if answered else {},
-        fetch_query=None if answered else fetch_query(response.reading for response in responses),
+        fetch_query=None if answered else _fetch_query(responses),
     )
 
 
@@ -103,6 +103,11 @@ class _Cutter:
 
 def _stems(reading: Reading) -> list[str]:
     return [stem for c in reading.concepts for option in c.alternatives for stem in option]
+
+
+def _fetch_query(responses: Sequence[Response]) -> str | None:
+    readings = [response.reading for response in responses if not response.unnamed]
+    return fetch_query(readings) if readings else None
 
 
 def _reason(responses: Sequence[Response]) -> str:

@@ -63,6 +63,7 @@ def asked(
 def test_among_several_documents_it_is_refused_and_said_why(tmp_path: Path) -> None:
     answer = asked(tmp_path, [ZINC, IRON])
     assert (answer.status, answer.reason) == ("no_evidence", NOTHING_ASKED_ABOUT)
+    assert (answer.near_misses, answer.understood["held"], answer.fetch_query) == ((), {}, None)
 
 
 def test_of_one_document_it_is_answered(tmp_path: Path) -> None:
