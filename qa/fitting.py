@@ -15,10 +15,11 @@ from typing import Literal
 Measure = Literal["age", "weight"]
 
 _NUMBER = r"\d{1,3}(?:\.\d+)?"
-_UNIT = r"(?P<unit>kg|kilograms?|years?|yrs?|months?|mo)\b"
+_UNIT = r"(?P<unit>kg|kilograms?|years?|yrs?|months?)\b"
 _ASKED = re.compile(
     rf"(?<![\d./-])(?P<number>{_NUMBER})[\s-]?"
-    r"(?P<unit>kg|kilograms?|years?[\s-]old|y/?o|yrs?[\s-]old|months?[\s-]old|mo\b|(?<=\d)[mf]\b)",
+    r"(?P<unit>kg|kilograms?|years?[\s-]old|y/?o|yrs?[\s-]old|mo(?:nths?)?[\s-]old"
+    r"|(?<=[\s\d]\d)(?<!\d{3})(?<!\s\d)[mf])\b",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
@@ -40,11 +41,14 @@ _UNDER = re.compile(
     r"(?:less|younger|under|below|lighter)\b",
     re.IGNORECASE,
 )
-_OF_AGE = re.compile(
-    r"\b(?:aged?|ages|old(?:er)?|young(?:er)?|child(?:ren)?|infants?|adults?|adolescents?|patients?"
-    r"|people|boys?|girls?|dos(?:e|es|ing|age))\b",
+_OF_AGE_BEFORE = re.compile(
+    r"(?:^|\b(?:aged?|ages|children|infants|toddlers|adolescents|teenagers|adults|people|patients"
+    r"|those|boys|girls)\s)(?:of\s|from\s|between\s|who\sare\s)?$",
     re.IGNORECASE,
 )
+_OF_AGE_AFTER = re.compile(r"^\s(?:old\b|of\sage\b)", re.IGNORECASE)
+_OLDER = re.compile(r"\b(?:older|younger)\b", re.IGNORECASE)
+"""Years are an age beside these; elsewhere they may be how long something took."""
 _MONTHS = 12
 ADULT = 18
 """Years."""
@@ -54,7 +58,7 @@ ADULT = 18
 class Range:
     """From `low` to `high`, both within; years or kilograms."""
 
-    kind: Measure
+    measure: Measure
     low: float
     high: float
 
@@ -63,8 +67,8 @@ def asked_about(question: str) -> dict[Measure, float]:
     """The age in years and the weight in kilograms of whom `question` is about, if it says so."""
     found: dict[Measure, float] = {}
     for match in _ASKED.finditer(question):
-        kind, value = _measure(float(match["number"]), match["unit"])
-        found.setdefault(kind, value)
+        measure, value = _measured(match["number"], match["unit"])
+        found.setdefault(measure, value)
     return found
 
 
@@ -77,42 +81,52 @@ def without_ages_and_weights(question: str) -> str:
 
 
 def _in_words(match: re.Match[str]) -> str:
-    measure, value = _measure(float(match["number"]), match["unit"])
+    measure, value = _measured(match["number"], match["unit"])
     return "child" if measure == "age" and value < ADULT else " "
 
 
 def fits(sentence: str, asked: Mapping[Measure, float]) -> bool | None:
     """Whether the ranges of `sentence` hold what was `asked`; None where it has none of them."""
-    told = [one for one in _ranges(sentence) if one.kind in asked]
+    told = [one for one in _ranges(sentence) if one.measure in asked]
     if not told:
         return None
-    return any(one.low <= asked[one.kind] <= one.high for one in told)
+    return any(one.low <= asked[one.measure] <= one.high for one in told)
 
 
 def _ranges(sentence: str) -> Iterator[Range]:
-    """The ranges of weight in `sentence`, and of age where it seems to speak of people."""
-    of_age = _OF_AGE.search(sentence) is not None
-    rest = _BETWEEN.sub(" ", sentence)
-    found = [_between(match) for match in _BETWEEN.finditer(sentence)]
+    """The ranges of weight in `sentence`, and of years and months where they are an age."""
+    for match in _BETWEEN.finditer(sentence):
+        yield from _if_of_people(_between(match), sentence, match)
+    # What is left has the same length, so that places stay.
+    rest = _BETWEEN.sub(lambda match: " " * len(match.group()), sentence)
     for match in _FROM.finditer(rest):
-        kind, low = _measure(float(match["low"] or match["low2"]), match["unit"] or match["unit2"])
-        found.append(Range(kind, low, math.inf))
+        measure, low = _measured(match["low"] or match["low2"], match["unit"] or match["unit2"])
+        yield from _if_of_people(Range(measure, low, math.inf), sentence, match)
     for match in _UNDER.finditer(rest):
-        unit = match["unit"] or match["unit2"]
-        kind, high = _measure(float(match["high"] or match["high2"]), unit)
-        found.append(Range(kind, 0.0, high))
-    return (one for one in found if one.kind == "weight" or of_age)
+        measure, high = _measured(match["high"] or match["high2"], match["unit"] or match["unit2"])
+        yield from _if_of_people(Range(measure, 0.0, high), sentence, match)
+
+
+def _if_of_people(found: Range, sentence: str, match: re.Match[str]) -> Iterator[Range]:
+    if (
+        found.measure == "weight"
+        or _OF_AGE_BEFORE.search(sentence[: match.start()])
+        or _OF_AGE_AFTER.search(sentence[match.end() :])
+        or _OLDER.search(match.group())
+    ):
+        yield found
 
 
 def _between(match: re.Match[str]) -> Range:
     """A range whose first number may have a unit of its own ("6 months to 2 years")."""
-    kind, high = _measure(float(match["high"]), match["unit"])
-    _, low = _measure(float(match["low"]), match["first"] or match["unit"])
-    return Range(kind, low, high)
+    measure, high = _measured(match["high"], match["unit"])
+    _, low = _measured(match["low"], match["first"] or match["unit"])
+    return Range(measure, low, high)
 
 
-def _measure(number: float, unit: str) -> tuple[Measure, float]:
+def _measured(number: str, unit: str) -> tuple[Measure, float]:
+    """In years or kilograms."""
     unit = unit.lower()
     if unit.startswith("k"):
-        return "weight", number
-    return "age", number / _MONTHS if unit.startswith("mo") else number
+        return "weight", float(number)
+    return "age", float(number) / _MONTHS if unit.startswith("mo") else float(number)

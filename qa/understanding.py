@@ -90,13 +90,15 @@ _POPULATIONS: tuple[tuple[Population, re.Pattern[str]], ...] = (
         "pregnancy",
         cue(r"""
             pregnan\w*|breast[- ]?feeding|lactat\w+|gestation\w*|trimester|childbirth
-            f(?:o)?etus|f(?:o)?etal|labou?r|deliver(?:y|ies)|i'?m expecting|expecting a
+            f(?:o)?etus|f(?:o)?etal|labou?r|i'?m expecting|expecting a (?:baby|child)
+            (?:during|vaginal|preterm|operative|c(?:a)?esarean) delivery
         """),
     ),
     (
         "child",
         cue(r"""
-            child|children|childhood|pa?ediatrics?|infants?|baby|babies|neonat\w*|newborns?
+            child|children|childhood|pa?ediatrics?|infants?|baby(?! aspirin)|babies
+            neonat\w*|newborns?
             toddlers?|boys?|girls?|adolescen\w*|teenag\w*|\d{1,2}[- ](?:month|week)s?[- ]old
             (?:[1-9]|1[0-7])[- ]years?[- ]old
         """),

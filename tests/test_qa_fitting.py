@@ -19,6 +19,8 @@ from qa.fitting import asked_about, fits, without_ages_and_weights
         ("2 yo with hives", {"age": 2}),
         ("Is 0.14 mg/kg right?", {}),
         ("How far is 5 m?", {}),
+        ("Imatinib for 6 mo, then what?", {}),
+        ("A 100m walk or a 6m walk?", {}),
         ("What comes after 5 years of treatment?", {}),
     ],
 )
@@ -40,6 +42,10 @@ def test_the_age_and_weight_of_a_question(question: str, asked: dict[str, float]
         ("Children under 6 years need a spacer.", {"age": 7}, False),
         ("Survival was 82% at 5 to 10 years.", {"age": 40}, None),
         ("At most 40 mg/kg a day.", {"weight": 40}, None),
+        ("Patients took 25 mg a day for 2 to 5 years.", {"age": 68}, None),
+        ("Adults were treated over 5 years with 25 mg.", {"age": 4}, None),
+        ("Patients of 30 to 60 years took 25 mg.", {"age": 68}, False),
+        ("A dose for those 12 years or older.", {"age": 68}, True),
         ("The 0.3 mg dose is for people over 30 kg.", {"age": 45}, None),
     ],
 )

@@ -41,6 +41,9 @@ def test_kinds(question: str, kind: str) -> None:
         ("Asthma in adults", "adult"),
         ("What is the dose of paracetamol?", None),
         ("Symptoms lasting 12 years", None),
+        ("How does drug delivery by mRNA work?", None),
+        ("Is baby aspirin safe?", None),
+        ("Which opioid during delivery?", "pregnancy"),
     ],
 )
 def test_populations(question: str, population: str | None) -> None:
