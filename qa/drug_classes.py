@@ -14,6 +14,9 @@ from pathlib import Path
 from qa.synonyms import names_of_drug
 from qa.terms import stems
 
+ClassName = frozenset[str]
+"""The stems of a class's name."""
+
 _FILE = Path(__file__).with_name("words") / "classes.txt"
 
 
@@ -21,7 +24,7 @@ _FILE = Path(__file__).with_name("words") / "classes.txt"
 class _DrugClass:
     """A class's names as stems, its members, and the endings that only members have."""
 
-    names: tuple[frozenset[str], ...]
+    names: tuple[ClassName, ...]
     members: frozenset[str]
     endings: tuple[str, ...]
 
@@ -29,15 +32,16 @@ class _DrugClass:
         return drug in self.members or (bool(self.endings) and drug.endswith(self.endings))
 
 
-def names_class_of(text: str, drugs: Collection[str]) -> bool:
-    """Whether `text` names a class of one of `drugs`, which may be brands."""
-    said = frozenset(stems(text))
+def class_names(drugs: Collection[str]) -> tuple[ClassName, ...]:
+    """The names of the classes of `drugs`, which may be brands."""
     known = {name.lower() for drug in drugs for name in (drug, *names_of_drug(drug))}
-    return any(
-        any(said.issuperset(name) for name in group.names)
-        for group in _classes()
-        if any(map(group.has, known))
-    )
+    groups = (group for group in _classes() if any(map(group.has, known)))
+    return tuple(name for group in groups for name in group.names)
+
+
+def names_one(text: str, classes: Collection[ClassName]) -> bool:
+    """Whether `text` names one of `classes`."""
+    return bool(classes) and any(map(frozenset(stems(text)).issuperset, classes))
 
 
 @lru_cache(maxsize=1)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from corpus.document import Metadata
-from qa.drug_classes import names_class_of
+from qa.drug_classes import ClassName, class_names, names_one
 from qa.expansion import Reading
 from qa.expected import asks_amount, has_amount, has_what_is_expected
 from qa.fitting import Measure, asked_about, fits
@@ -68,31 +67,29 @@ def preferred(
     """`scored` without what is no finding, with factors applied, best first."""
     settings = settings or PreferenceSettings()
     understanding, asked = understand(question.text), asked_about(question.text)
+    drugs, classes = drugs_asked(reading), _classes_asked(question, reading, understanding)
     findings = []
     for item in scored:
         if item.candidate.document.metadata.type in NOT_FINDINGS:
             continue
         factor = _factor(item, question, reading, understanding, settings)
         factor *= _measured(item.candidate.text, asked, settings)
-        subject = _subject(item, question, reading, understanding)
-        if subject == "class":
+        named = on_subject(item.candidate, drugs)
+        of_class = not named and names_one(item.candidate.text, classes)
+        if of_class:
             factor *= settings.drug_class
         score = min(1.0, item.score * factor)
-        findings.append(replace(item, score=score, on_subject=subject != "other"))
+        findings.append(replace(item, score=score, on_subject=named or of_class))
     return sorted(findings, key=lambda item: (not item.on_subject, -item.score))
 
 
-def _subject(
-    item: Scored, question: Question, reading: Reading, understanding: Understanding
-) -> Literal["asked", "class", "other"]:
-    """Whether a sentence speaks of what was asked, of the class of the drug asked about, or of
-    another drug. What a class does says nothing of one drug's dose."""
-    if on_subject(item.candidate, drugs_asked(reading)):
-        return "asked"
+def _classes_asked(
+    question: Question, reading: Reading, understanding: Understanding
+) -> tuple[ClassName, ...]:
+    """The classes whose sentences speak of the drugs asked about: none where a dose is asked
+    for, of which a class says nothing."""
     of_dose = understanding.kind == "dose" or asks_amount(question.text)
-    if not of_dose and names_class_of(item.candidate.text, drug_words(reading)):
-        return "class"
-    return "other"
+    return () if of_dose else class_names(drug_words(reading))
 
 
 def _factor(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.drug_classes import names_class_of
+from qa.drug_classes import class_names, names_one
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from qa.drug_classes import names_class_of
     ],
 )
 def test_a_class_is_named_for_its_members(sentence: str, drug: str) -> None:
-    assert names_class_of(sentence, [drug])
+    assert names_one(sentence, class_names([drug]))
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_a_class_is_named_for_its_members(sentence: str, drug: str) -> None:
     ],
 )
 def test_other_classes_and_those_whose_members_differ_are_not(sentence: str, drug: str) -> None:
-    assert not names_class_of(sentence, [drug])
+    assert not names_one(sentence, class_names([drug]))

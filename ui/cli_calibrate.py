@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from eval.gold_set import GoldQuestion
     from qa.ask import Asker
-    from qa.calibration import Example
+    from qa.calibration import Calibration, Example, Rates
 
 
 def mount(app: typer.Typer) -> None:
@@ -74,16 +74,19 @@ def calibrate(
     if json:
         print_json({**asdict(chosen), "before": asdict(before), "after": asdict(after)})
         return
+    _tell(chosen, shipped.threshold, (before, after))
+    typer.echo("Nothing was changed." if dry_run else f"In use from now on in {folder}.")
+
+
+def _tell(chosen: Calibration, shipped: float, found: tuple[Rates, Rates]) -> None:
+    """What the shipped threshold and the chosen one refuse and answer wrongly."""
     typer.echo(f"{chosen.answerable} answerable and {chosen.unanswerable} unanswerable questions")
-    for name, threshold, rate in (
-        ("shipped", shipped.threshold, before),
-        ("calibrated", chosen.threshold, after),
-    ):
+    thresholds = (("shipped", shipped), ("calibrated", chosen.threshold))
+    for (name, threshold), rate in zip(thresholds, found, strict=True):
         typer.echo(
             f"{name:10}  threshold {threshold:.3f}  needless refusals {rate.needless:.1%}  "
             f"wrong answers {rate.wrong:.1%}"
         )
-    typer.echo("Nothing was changed." if dry_run else f"In use from now on in {folder}.")
 
 
 def _examples(asker: Asker, questions: Sequence[GoldQuestion]) -> Iterator[Example]:
